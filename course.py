@@ -1,0 +1,243 @@
+#!/usr/bin/env python3
+"""Differentiable Light. Two commands are all you need:
+
+    python course.py learn [NN]    open JupyterLab on lesson 01, or on lesson NN
+    python course.py test          prove that everything in this repository holds
+
+And when you want them:
+
+    python course.py progress      which exercises you have solved     (--reset to begin again)
+    python course.py run NN        execute a lesson here, leave a web page and its figures
+    python course.py doctor        what is installed, what is missing, what to type next
+    python course.py checks [NN]   the exercises, wrong answers, and what each is told
+    python course.py build [NN]    make the notebooks from their sources
+
+The first start makes a private environment in the folder .course-env and installs
+requirements.txt there. Nothing else on your computer changes.
+"""
+# Standard library alone, and no syntax that an old Python cannot read: it must be able to say so.
+
+import argparse
+import difflib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+WORDS = ["learn", "test", "progress", "run", "doctor", "checks", "build"]
+OLDEST_PYTHON = (3, 11)
+GIGABYTES = 1.5  # measured: 0.7 installed, and room for what is unpacked on the way
+TOO_OLD = (
+    f"This is Python {sys.version_info[0]}.{sys.version_info[1]}; the course needs "
+    f"{OLDEST_PYTHON[0]}.{OLDEST_PYTHON[1]} or newer: get it from python.org, then try again."
+)
+REASONS = [  # what an installer says when it fails, and what it means
+    (["no space left", "disk quota"], "The disk is full: free 1.5 GB and try again."),
+    (["permission denied", "read-only"], "This folder cannot be written: copy the course to another."),
+    (["ensurepip"], "Python's venv is incomplete here: on Debian and Ubuntu, apt install python3-venv."),
+    (
+        ["connection", "resolution", "timed out", "dns", "could not find a version", "no index",
+         "network", "unreachable", "error sending request"],
+        "The packages could not be fetched: is this computer online? Then try again.",
+    ),
+]  # fmt: skip
+
+
+def stop(sentence):
+    sys.exit(f"course.py: {sentence}")
+
+
+# The private environment
+
+
+def environment(name, files, oldest=False, verbose=True):
+    """Python of the environment in folder `name`, with everything in these files installed."""
+    home = HERE / name
+    python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    ready = home / "ready.txt"
+    wanted = "\n".join((HERE / f).read_text(encoding="utf-8") for f in files) + str(oldest)
+    if python.exists() and ready.exists() and ready.read_text(encoding="utf-8") == wanted:
+        return python
+    try:
+        free = shutil.disk_usage(HERE).free / 1e9
+        if free < GIGABYTES:
+            stop(f"The disk has {free:.1f} GB free: the course needs {GIGABYTES} GB to install.")
+        if home.exists() and not python.exists():  # half made, by a run that was cut off
+            shutil.rmtree(home)
+        fresh = not home.exists()
+        home.mkdir(parents=True, exist_ok=True)
+        ready.unlink(missing_ok=True)
+    except OSError as error:
+        stop(f"This folder cannot be written ({error.strerror}): copy the course to another.")
+    print(f"Making the environment {name} (once; 150 MB to fetch, a minute or so) ...", flush=True)
+    try:
+        install(home, python, files, oldest)
+        quiet_news(home)
+        ready.write_text(wanted, encoding="utf-8")
+    except BaseException:
+        if fresh:
+            shutil.rmtree(home, ignore_errors=True)  # nothing half made stays behind
+        raise
+    return python
+
+
+def install(home, python, files, oldest):
+    uv = shutil.which("uv")
+    if uv:  # ten times as fast, where you have it
+        make, fetch = [uv, "venv", "--allow-existing", "--python", sys.executable], [uv, "pip"]
+        fetch += ["install", "--python", str(python)]
+    else:
+        make, fetch = [sys.executable, "-m", "venv"], [str(python), "-m", "pip"]
+        fetch += ["install", "--disable-pip-version-check", "--retries", "2"]
+    follow(make + [str(home)])
+    lists = [HERE / f for f in files]
+    if oldest:  # the lower bounds themselves; the course's own packages only
+        text = lists[0].read_text(encoding="utf-8").replace("-e .", "")
+        lists.append(home / "oldest.txt")
+        lists[-1].write_text("\n".join(pin(line) for line in text.splitlines()), encoding="utf-8")
+    follow(fetch + [word for path in lists for word in ("-r", str(path))])
+
+
+def pin(line):
+    return line.split(",")[0].replace(">=", "==")
+
+
+def follow(command):
+    """Run an installer, showing its latest line only; its failure as one sentence."""
+    process = subprocess.Popen(
+        command, cwd=HERE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        encoding="utf-8", errors="replace",
+    )  # fmt: skip
+    log = []
+    for line in process.stdout:
+        log.append(line)
+        if sys.stdout.isatty():
+            print(f"\r  {line.strip()[:76]:<76}", end="", flush=True)
+    if sys.stdout.isatty():
+        print("\r" + " " * 78 + "\r", end="")
+    if process.wait():
+        text = "".join(log).lower()
+        print("".join(log[-4:]), file=sys.stderr)
+        stop(next((says for words, says in REASONS if any(w in text for w in words)),
+                  "The installation failed, see above: python course.py doctor may tell why."))  # fmt: skip
+
+
+def quiet_news(home):
+    """JupyterLab shall not ask whether it may fetch news: the wifi may be bad."""
+    settings = home / "share/jupyter/lab/settings/overrides.json"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text('{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}\n')
+
+
+def for_learning():
+    return environment(".course-env", ["requirements.txt"])
+
+
+def for_making(oldest=False):
+    name = f"{sys.version_info[0]}.{sys.version_info[1]}" + ("-oldest" if oldest else "")
+    files = ["requirements.txt", "tools/requirements.txt"]
+    return environment(f".test-env/{name}", files, oldest)
+
+
+def lesson(number, folder="lessons"):
+    """The notebook of a lesson, from "1", "01" or "01_sinc_derivatives"."""
+    found = sorted((HERE / folder).glob("[0-9][0-9]_*.ipynb"))
+    key = str(number).split("_")[0].zfill(2)
+    for path in found:
+        if path.name[:2] == key:
+            return path
+    stop(f"There is no lesson {number!r} yet; there are {', '.join(p.name[:2] for p in found)}.")
+
+
+# The commands
+
+
+def call(*command, **settings):
+    env = {**os.environ, "PYTHONUTF8": "1", **settings}
+    return subprocess.run([str(word) for word in command], cwd=HERE, env=env).returncode
+
+
+def learn(options):
+    path = lesson(options.lesson or "01")
+    python = for_learning()
+    command = [python, "-m", "jupyterlab", f"lessons/{path.name}", f"--port={options.port}"]
+    command += ["--no-browser"] if options.no_browser else []
+    command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    return call(*command)
+
+
+def test(options):
+    python = for_making(options.oldest)
+    settings = {"COURSE_PROGRESS": "off", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    settings["IPYTHONDIR"] = str(HERE / ".test-env" / "ipython")  # nobody's own start-up files
+    command = ["-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile", "--nbval"]
+    return call(python, *command, MPLBACKEND="", **settings)
+
+
+def progress(options):
+    word = "forget" if options.reset else "progress"
+    return call(for_learning(), "-c", f"from shared import checks; checks.{word}()")
+
+
+def run(options):
+    path = lesson(options.lesson, "solutions" if options.solution else "lessons")
+    return call(for_learning(), "tools/run.py", path)
+
+
+def checks(options):
+    return call(for_learning(), "tools/checks_table.py", *options.lesson)
+
+
+def build(options):
+    extra = [f"--{word}" for word in ("check", "back") if getattr(options, word)]
+    return call(for_making(), "tools/build.py", *extra, *options.lesson)
+
+
+def doctor(options):
+    return call(sys.executable, "tools/doctor.py")
+
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message):
+        word = next((w for w in sys.argv[1:2] if w not in WORDS), None)
+        close = difflib.get_close_matches(word or "", WORDS, 1)
+        if word and not word.startswith("-"):
+            hint = f"Did you mean {close[0]}?" if close else f"There are {', '.join(WORDS)}."
+            stop(f"I do not know the word {word!r}. {hint}")
+        stop(f"{message}. See: python course.py --help")
+
+
+def main():
+    if sys.version_info < OLDEST_PYTHON:
+        stop(TOO_OLD)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # a console that lacks ✗ shall not stop us
+    parser = Parser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
+                    usage=argparse.SUPPRESS, add_help=True)  # fmt: skip
+    commands = parser.add_subparsers(dest="command", metavar="", help=argparse.SUPPRESS)
+    words = {word: commands.add_parser(word) for word in WORDS}
+    words["learn"].add_argument("lesson", nargs="?")
+    words["learn"].add_argument("--no-browser", action="store_true", help="print the address only")
+    words["learn"].add_argument("--port", type=int, default=8888)
+    words["test"].add_argument("--oldest", action="store_true", help="on the oldest versions")
+    words["progress"].add_argument("--reset", action="store_true", help="begin again")
+    words["run"].add_argument("lesson")
+    words["run"].add_argument("--solution", action="store_true", help="the complete edition")
+    words["checks"].add_argument("lesson", nargs="*")
+    words["build"].add_argument("lesson", nargs="*")
+    words["build"].add_argument("--check", action="store_true", help="only name what differs")
+    words["build"].add_argument("--back", action="store_true", help="notebook back to source")
+    options = parser.parse_args()
+    if options.command is None:
+        parser.print_help()
+        return 0
+    try:
+        return globals()[options.command](options)
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,285 @@
+"""Reading a learner's answers: one line each, and a hint that fits the mistake.
+
+In a lesson:
+
+    checks.lesson_01.safe_sinc(safe_sinc)   # ✓, ✗ or ○, and one sentence
+    checks.hint("1.2")                      # a first hint; again for the next one
+    checks.solution("1.2")                  # the solution, explained
+    checks.progress()                       # what you have solved so far
+
+A check never raises. Its ladder: not defined, not attempted, returns nothing, wrong type, wrong
+shape, *this particular mistake*, correct. How to write one stands in CONTRIBUTING.md.
+"""
+
+import ast
+import contextlib
+import copy
+import importlib
+import io
+import pkgutil
+import traceback
+import warnings
+from typing import NamedTuple
+
+import numpy as np
+
+from . import records
+
+
+class NotAttempted(Exception):
+    """The answer is still the stub's `...`."""
+
+
+class Mistake(Exception):
+    """What is wrong with an answer, in one line that helps to find it."""
+
+
+class Outcome(NamedTuple):
+    """What a check says of an answer."""
+
+    number: str
+    status: str  # "correct", "mistake", "not attempted" or "not defined"
+    text: str
+
+    @property
+    def line(self):
+        if self.status == "not defined":
+            return f"○ {self.number}  not defined yet: run the cell above first"
+        if self.status == "not attempted":
+            return f"○ {self.number}  not attempted yet"
+        if self.status == "mistake":
+            return f'✗ {self.number}  {self.text}   (stuck? checks.hint("{self.number}"))'
+        return f"✓ {self.number}  {self.text}"
+
+
+class Check:
+    """An exercise's check; calling it prints the line and remembers success."""
+
+    def __init__(self, number, hints, read):
+        self.number, self.hints, self.read = number, hints, read
+        self.key = f"{read.__module__.rpartition('.')[2]}.{read.__name__}"
+        self.shown = 0
+        self.__doc__, self.__name__ = read.__doc__, read.__name__
+
+    def judge(self, answer):
+        """The `Outcome` for an answer, without printing or remembering it."""
+        if answer is UNDEFINED:
+            return Outcome(self.number, "not defined", "")
+        if answer is Ellipsis:
+            return Outcome(self.number, "not attempted", "")
+        try:
+            with quiet():
+                return Outcome(self.number, "correct", self.read(answer))
+        except NotAttempted:
+            return Outcome(self.number, "not attempted", "")
+        except Mistake as mistake:
+            return Outcome(self.number, "mistake", str(mistake))
+        except (Exception, SystemExit) as error:  # what a check did not foresee is no success
+            return Outcome(self.number, "mistake", _stopped(answer, error))
+
+    def __call__(self, answer):
+        outcome = self.judge(answer)
+        print(outcome.line)
+        records.save(self.key, outcome.status == "correct")
+
+
+UNDEFINED = type("Undefined", (), {"__repr__": lambda self: "UNDEFINED"})()
+EXERCISES = {}  # number -> Check
+
+
+def exercise(number, hints):
+    """Make a function that reads an answer into the check of exercise `number` ("1.2").
+
+    The function raises `Mistake` or returns the sentence said when the answer is right.
+    """
+
+    def wrap(read):
+        EXERCISES[number] = check = Check(number, hints, read)
+        return check
+
+    return wrap
+
+
+def call(answer, *args, shape=None, finite=True, **kwargs):
+    """Call a learner's function on copies of the arguments; its result, if it can be judged.
+
+    shape: what the result's shape must be, if given; then it must be numbers as well, and
+    without nan or infinity unless finite=False.
+    Raises NotAttempted or Mistake with the ladder's lines.
+    """
+    if not callable(answer):
+        raise Mistake(
+            f"a function is wanted here, this is a {type(answer).__name__}: "
+            "pass its name alone, without calling it"
+        )
+    given, given_named = copy.deepcopy((args, kwargs))
+    try:
+        result = answer(*given, **given_named)
+    except (Exception, SystemExit) as error:
+        raise Mistake(_stopped(answer, error)) from error
+    if result is Ellipsis:
+        raise NotAttempted
+    if result is None:
+        raise Mistake("your function returns nothing: does its last line begin with return?")
+    if not _same(given, args) or not _same(given_named, kwargs):
+        raise Mistake("your function changes the array that it was given: work on a new one")
+    return result if shape is None else value(result, shape, finite)
+
+
+def value(answer, shape=(), finite=True):
+    """A learner's number or array as a NumPy array of the shape wanted.
+
+    Raises NotAttempted or Mistake with the ladder's lines.
+    """
+    if answer is Ellipsis:
+        raise NotAttempted
+    if answer is None:
+        raise Mistake("the answer is None: does your function return it?")
+    try:
+        array = np.asarray(answer)
+    except Exception:
+        array = np.asarray(None)
+    if array.dtype.kind not in "biufc":
+        wanted = "a number" if shape == () else "an array of numbers"
+        raise Mistake(f"{wanted} is wanted, this is a {type(answer).__name__}")
+    if array.shape != tuple(shape):
+        raise Mistake(_shapes(array.shape, tuple(shape)))
+    if finite and not np.isfinite(array).all():
+        raise Mistake(f"{np.sum(~np.isfinite(array))} of {array.size} values are nan or infinite")
+    return array
+
+
+def _shapes(got, wanted):
+    line = f"the answer has shape {got}, but {wanted} is wanted"
+    if got == () and wanted:
+        line += ": one number for a whole array, did you use float(), sum or mean?"
+    elif got[::-1] == wanted:
+        line += ": are two axes swapped?"
+    elif np.prod(got, dtype=int) == np.prod(wanted, dtype=int):
+        line += ": the numbers are there, reshape them"
+    return line
+
+
+@contextlib.contextmanager
+def quiet():
+    """No warning and no print of the learner's code between us and the one line."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            yield
+
+
+def _same(a, b):
+    if isinstance(a, (list, tuple)):
+        return len(a) == len(b) and all(map(_same, a, b))
+    if isinstance(a, dict):
+        return a.keys() == b.keys() and all(_same(a[k], b[k]) for k in a)
+    if isinstance(a, np.ndarray):
+        return np.array_equal(a, b, equal_nan=a.dtype.kind in "fc")
+    return True
+
+
+def _stopped(answer, error):
+    if getattr(answer, "__globals__", {}).get("np") is np and not isinstance(error, SystemExit):
+        return (
+            f"your function stopped with {type(error).__name__}, and its np is plain NumPy: "
+            "import autograd.numpy as np, then run your cell again"
+        )
+    code, where = getattr(answer, "__code__", None), ""
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        if code is not None and frame.f_code.co_filename == code.co_filename:
+            where = f" (line {line} of its cell)"
+    words = " ".join(str(error).split())
+    words = words if len(words) < 160 else words[:157] + "..."
+    return f"your function stopped with {type(error).__name__}: {words}{where}"
+
+
+# Help on demand
+
+
+def _find(number):
+    number = str(number)
+    lesson = f"lesson_{number.partition('.')[0]:0>2}"
+    if lesson in lessons():
+        importlib.import_module(f"{__name__}.{lesson}")
+    if number not in EXERCISES:
+        known = ", ".join(n for n in EXERCISES if n.partition(".")[0] == number.partition(".")[0])
+        print(f"There is no exercise {number!r}." + (f" This lesson has {known}." if known else ""))
+        return None
+    return EXERCISES[number]
+
+
+def hint(number):
+    """Print the next hint to an exercise: checks.hint("1.2")."""
+    check = _find(number)
+    if check is not None:
+        k = min(check.shown, len(check.hints) - 1)
+        check.shown += 1
+        more = "ask again for more" if check.shown < len(check.hints) else "that was the last one"
+        if check.shown > len(check.hints):
+            more = f'no more hints; see checks.solution("{check.number}")'
+        print(f"Hint {k + 1} of {len(check.hints)} to {check.number}: {check.hints[k]}   ({more})")
+
+
+def solution(number):
+    """Show an exercise's solution, explained: checks.solution("1.2")."""
+    check = _find(number)
+    if check is not None:
+        from IPython.display import Markdown, display
+
+        text = records.explained(check.number)
+        if text is None:
+            print("The solutions are not in this copy of the course: ask whoever gave it to you.")
+        else:
+            display(Markdown(text))
+
+
+def progress():
+    """Print which exercises are solved. They are remembered on this computer only."""
+    for name in lessons():
+        importlib.import_module(f"{__name__}.{name}")
+    print(records.table(EXERCISES.values()))
+
+
+def forget():
+    """Begin again: forget what was solved. The old record is kept beside the new one."""
+    old = records.reset()
+    print("There was nothing to forget." if old is None else f"Forgotten; kept as {old.name}.")
+
+
+def lessons():
+    """Names of the lessons that have checks: ["lesson_01", ...]."""
+    return sorted(m.name for m in pkgutil.iter_modules(__path__) if m.name.startswith("lesson_"))
+
+
+def __getattr__(name):
+    if name in lessons():
+        return importlib.import_module(f"{__name__}.{name}")
+    raise AttributeError(f"checks has no {name!r}; there are {', '.join(lessons())}")
+
+
+# A cell that did not run leaves its name undefined. Python would stop at checks.NN.name(name);
+# in a notebook, look the name up first and say so in one line instead.
+
+
+class _Lookup(ast.NodeTransformer):
+    def visit_Call(self, node):
+        if ast.unparse(node.func).startswith("checks.lesson_"):
+            node.args = [self.lookup(a) if isinstance(a, ast.Name) else a for a in node.args]
+        return node
+
+    def lookup(self, name):
+        code = f"globals().get({name.id!r}, checks.UNDEFINED)"
+        return ast.copy_location(ast.parse(code, mode="eval").body, name)
+
+
+def _in_notebook():
+    with contextlib.suppress(ImportError):
+        from IPython import get_ipython
+
+        shell = get_ipython()
+        if shell is not None and not any(isinstance(t, _Lookup) for t in shell.ast_transformers):
+            shell.ast_transformers.append(_Lookup())
+
+
+_in_notebook()

@@ -1,0 +1,90 @@
+"""The course's data: drawn here, shipped with scikit-learn, or stored with the course."""
+
+import json
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Part(NamedTuple):
+    """Images with their labels."""
+
+    images: np.ndarray  # (n, 8, 8), 0 for black to 1 for white
+    labels: np.ndarray  # (n,), 0 to 9
+
+
+class Digits(NamedTuple):
+    """Three parts that share no image."""
+
+    train: Part
+    validation: Part
+    test: Part
+
+
+def digits(seed=0, validation=0.2, test=0.2):
+    """scikit-learn's 1797 handwritten digits, shuffled and split, equally many of each kind.
+
+    seed: another seed, another split.
+    validation, test: the fraction of images in these parts; the rest is for training.
+    Source: E. Alpaydin and C. Kaynak (1998), Optical Recognition of Handwritten Digits, UCI.
+    """
+    from sklearn.datasets import load_digits  # slow to import, and only needed here
+
+    if validation < 0 or test < 0 or validation + test >= 1:
+        raise ValueError(
+            f"validation={validation} and test={test} leave no image for training: "
+            "choose fractions such as 0.2 and 0.2"
+        )
+    data = load_digits()
+    images, labels = data.images / 16.0, data.target
+    parts = [], [], []
+    rng = np.random.default_rng(seed)
+    for label in range(10):
+        indices = rng.permutation(np.flatnonzero(labels == label))
+        cuts = np.cumsum([round(len(indices) * f) for f in (test, validation)])
+        for part, chosen in zip(parts, np.split(indices, cuts), strict=True):
+            part.append(chosen)
+    test, validation, train = (rng.permutation(np.concatenate(part)) for part in parts)
+    return Digits(*(Part(images[i], labels[i]) for i in (train, validation, test)))
+
+
+def smiley(samples=128, radius=None):
+    """A bright face with dark eyes and mouth, drawn on any grid: real (ny, nx), 0 to 1.
+
+    samples: an int for a square grid, or (ny, nx).
+    radius: of the face, in samples; 5/32 of the smaller side if not given.
+
+    Edges are smooth over one sample, so that the face is the same at every resolution.
+    """
+    ny, nx = (samples, samples) if np.ndim(samples) == 0 else samples
+    radius = min(ny, nx) * 5 / 32 if radius is None else radius
+    if not 0 < radius <= min(ny, nx) / 2:
+        raise ValueError(
+            f"radius={radius} samples does not fit on a grid of {ny} x {nx}: "
+            f"choose one between 0 and {min(ny, nx) / 2}"
+        )
+    y, x = np.mgrid[:ny, :nx]
+    y, x = (y - ny // 2) / radius, (x - nx // 2) / radius
+
+    def inside(distance):  # distance to the edge, negative inside, in units of the radius
+        return np.clip(0.5 - distance * radius, 0, 1)
+
+    face = inside(np.hypot(x, y) - 1)
+    eyes = [inside((np.hypot((x - s) / 0.6, y + 0.3) - 0.22) * 0.6) for s in (-0.36, 0.36)]
+    arc = np.abs(np.hypot(x, y) - 0.62) - 0.085  # a ring, of which the lower part smiles
+    ends = [np.hypot(x - s, y - 0.21) - 0.085 for s in (-0.583, 0.583)]
+    mouth = inside(np.where(y > 0.21, arc, np.minimum(*ends)))
+    return face * (1 - np.maximum(np.maximum(*eyes), mouth))
+
+
+def stored(name):
+    """A result that took too long for a lesson, with the command that makes it again.
+
+    name: of a file in shared/data, without its ending. Returns what the JSON file holds.
+    """
+    path = Path(__file__).parent / "data" / f"{name}.json"
+    if not path.exists():
+        names = ", ".join(sorted(p.stem for p in path.parent.glob("*.json"))) or "none yet"
+        raise ValueError(f"no stored result is called {name!r}; there are: {names}")
+    return json.loads(path.read_text(encoding="utf-8"))

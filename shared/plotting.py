@@ -1,0 +1,119 @@
+"""One look for every picture of the course.
+
+Functions take and return Matplotlib's Axes and Figures. Intensity is drawn in a perceptually
+uniform map (inferno), phase in a cyclic one (twilight), lengths in the unit that suits them.
+Images keep row 0 at the top, as a photograph does, so y grows downwards.
+"""
+
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+from IPython import get_ipython
+from IPython.display import Markdown, display
+
+INTENSITY, PHASE = "inferno", "twilight"
+
+
+def setup():
+    """Show figures inside the notebook and give them the course's look."""
+    shell = get_ipython()
+    if shell is not None:
+        shell.run_line_magic("matplotlib", "inline")
+        # No version of Matplotlib inside the pictures: an update must not rewrite them all.
+        kwargs = {"metadata": {"Software": None}, "bbox_inches": None}
+        shell.run_line_magic("config", f"InlineBackend.print_figure_kwargs = {kwargs}")
+    plt.style.use(["default", Path(__file__).with_name("course.mplstyle")])
+
+
+def show(fig, caption):
+    """Show a figure, then the sentence that says what is on it, for eyes and screen readers.
+
+    caption: one line, best written from the numbers that were drawn.
+    """
+    display(fig)
+    plt.close(fig)
+    display(Markdown(f"*{caption}*"))
+
+
+class Live:
+    """A picture that is drawn again while a training runs, and stays as its last state.
+
+    fig: a figure whose axes exist already (their number must not change). It is shown at once.
+    draw: draw(step, params, loss) changes what the axes show.
+    every: draw each so many steps; drawing costs about 0.1 s.
+
+    Give it to `training.fit` as its callback, then end with `finish(caption)`:
+
+        live = plotting.Live(fig, draw, every=20)
+        result = fit(objective, start, steps=300, callback=live)
+        live.finish("The face after 300 steps: ...")
+    """
+
+    def __init__(self, fig, draw, every=20):
+        self.fig, self.draw, self.every, self.last = fig, draw, every, None
+        self.handle = display(fig, display_id=True)
+        plt.close(fig)  # or the notebook would show it once more at the end of the cell
+
+    def __call__(self, step, params, loss):
+        self.last = step, params, loss
+        if step % self.every == 0:
+            self.redraw()
+
+    def redraw(self):
+        if self.last is not None:
+            self.draw(*self.last)
+        if self.handle is not None:  # outside a notebook there is none
+            self.handle.update(self.fig)
+
+    def finish(self, caption):
+        """Draw the last state, then the caption (as in `show`)."""
+        self.redraw()
+        display(Markdown(f"*{caption}*"))
+
+
+def length_unit(metres):
+    """The factor and the name of the unit in which a length reads well: (1e3, "mm")."""
+    size = np.max(np.abs(metres))
+    for factor, name in [(1, "m"), (1e3, "mm"), (1e6, "µm")]:
+        if size * factor >= 1:
+            return factor, name
+    return 1e9, "nm"
+
+
+def extent(bench):
+    """Edges of the bench's grid for `imshow`, in the unit returned beside them."""
+    factor, unit = length_unit(max(bench.x[-1], bench.y[-1]))
+    half = bench.pitch / 2
+    x, y = bench.x, bench.y
+    edges = np.array([x[0] - half, x[-1] + half, y[-1] + half, y[0] - half])
+    return edges * factor, unit
+
+
+def image(ax, values, bench=None, title="", cmap=INTENSITY, colorbar=False, **limits):
+    """Draw a real (ny, nx) array, with axes in mm or µm where the bench is given."""
+    if bench is None:
+        picture = ax.imshow(values, cmap=cmap, **limits)
+        ax.set(xticks=[], yticks=[])
+    else:
+        edges, unit = extent(bench)
+        picture = ax.imshow(values, cmap=cmap, extent=edges, **limits)
+        ax.set(xlabel=f"x ({unit})", ylabel=f"y ({unit})")
+    ax.set_title(title)
+    ax.grid(False)
+    if colorbar:
+        ax.figure.colorbar(picture, ax=ax, shrink=0.8)
+    return picture
+
+
+def phase(ax, values, bench=None, title="", colorbar=False):
+    """Draw a phase in radians, wrapped to [-π, π], in a cyclic colour map."""
+    wrapped = np.angle(np.exp(1j * np.asarray(values)))
+    return image(ax, wrapped, bench, title, PHASE, colorbar, vmin=-np.pi, vmax=np.pi)
+
+
+def loss_curve(ax, losses, label=None, **style):
+    """Draw the loss of each step on a logarithmic axis."""
+    ax.semilogy(np.arange(len(losses)), losses, label=label, **style)
+    ax.set(xlabel="step", ylabel="loss")
+    return ax

@@ -1,0 +1,144 @@
+"""The generator: from one source to two editions, and nothing of anybody's lost."""
+
+import nbformat
+import pytest
+
+from tools import build
+
+SOURCE = '''\
+# %% [markdown]
+# # Count to three
+#
+# A line with $x^2$ and `code`.
+
+# %%
+import math
+
+# %% [markdown]
+# ### Exercise 7.1: twice  (●○○, 1 minute, 1 line)
+
+
+# %%
+def twice(x):
+    """Give 2x."""
+    ### BEGIN SOLUTION
+    y = x + x
+    return y
+    ### END SOLUTION
+
+
+# %%
+checks.lesson_07.twice(twice)
+
+# %% [markdown] tags=["explanation"]
+# #### Solution 7.1, explained
+#
+# Adding is doubling.
+
+# %% [markdown]
+# ### Exercise 7.2: a number  (●○○, 1 minute, 1 line)
+
+# %%
+number = ...
+### BEGIN SOLUTION
+number = 3
+### END SOLUTION
+
+# %%
+checks.lesson_07.number(number)
+'''
+
+
+@pytest.fixture
+def whole():
+    return build.complete(SOURCE)
+
+
+def test_the_lesson_has_stubs_and_no_solution(whole):
+    lesson = build.lesson(whole)
+    text = "\n".join(cell.source for cell in lesson.cells)
+    assert "x + x" not in text and "number = 3" not in text and "explained" not in text
+    assert '    """Give 2x."""\n    return ...  # your code here' in text
+    assert "number = ...\n# your code here" in text
+    assert "SOLUTION" not in text
+
+
+def test_every_line_of_the_lesson_stands_in_the_complete_edition(whole):
+    ours = {line for cell in whole.cells for line in cell.source.splitlines()}
+    stubs = {"    " + build.STUB, build.VALUE_STUB}
+    for cell in build.lesson(whole).cells:
+        assert set(cell.source.splitlines()) <= ours | stubs
+
+
+def test_a_stub_runs_and_returns_the_sentinel(whole):
+    space = {}
+    for cell in build.lesson(whole).cells:
+        if cell.id.startswith("exercise-"):
+            exec(cell.source, space)
+    assert space["twice"](1) is ... and space["number"] is ...
+
+
+def test_making_twice_changes_no_byte(whole):
+    assert nbformat.writes(whole) == nbformat.writes(build.complete(SOURCE))
+    assert nbformat.writes(build.lesson(whole)) == nbformat.writes(build.lesson(whole))
+
+
+def test_a_cell_keeps_its_id_when_another_is_added(whole):
+    longer = build.complete("# %% [markdown]\n# New first cell.\n\n" + SOURCE)
+    assert [c.id for c in longer.cells[1:]] == [c.id for c in whole.cells]
+
+
+def test_there_is_a_way_back_to_the_source(whole):
+    assert build.complete(build.source_of(whole)) == whole
+    for path in build.sources():
+        text = path.read_text(encoding="utf-8")
+        again = build.complete(build.source_of(build.complete(text)))
+        assert again == build.complete(text), path
+
+
+def test_check_cells_are_locked_and_the_exercise_is_open(whole):
+    cells = {cell.id: cell for cell in build.lesson(whole).cells}
+    assert cells["check-7-1"].metadata["editable"] is False
+    assert "editable" not in cells["exercise-7-1"].metadata
+
+
+def test_it_is_a_valid_nbgrader_source(whole):
+    from nbgrader.preprocessors import CheckCellMetadata
+
+    CheckCellMetadata().preprocess(whole, {})
+
+
+@pytest.mark.parametrize(
+    "old, new, words",
+    [
+        ("### END SOLUTION\n\n\n# %%", "\n\n# %%", "no end"),
+        ('[markdown] tags=["explanation"]', "[markdown]", "explanation"),
+        ("# %%\nimport math\n", "# %%\nimport math\n\n# %%\nimport math\n", "the same"),
+    ],
+)
+def test_a_fault_in_the_source_is_named(old, new, words):
+    assert old in SOURCE
+    with pytest.raises((SystemExit, RuntimeError)) as error:
+        build.lesson(build.complete(SOURCE.replace(old, new, 1)))
+    assert words in str(error.value)
+
+
+def test_a_learners_notebook_is_never_overwritten(whole, tmp_path, capsys):
+    path = tmp_path / "07_count.ipynb"
+    build.write(whole, path)
+    build.write(whole, path)
+    assert list(tmp_path.glob("*.mine*")) == []  # as it was made: nothing to keep
+    for k in (1, 2):
+        edited = nbformat.read(path, as_version=4)
+        edited.cells[1].source = f"my = {k}"
+        nbformat.write(edited, path)
+        build.write(whole, path)
+    kept = sorted(tmp_path.glob("*.mine*.ipynb"))
+    assert [nbformat.read(p, 4).cells[1].source for p in kept] == ["my = 1", "my = 2"]
+    assert nbformat.read(path, 4) == whole
+    assert "your version is now" in capsys.readouterr().out
+
+
+def test_an_unknown_lesson_is_named(capsys):
+    with pytest.raises(SystemExit, match="There is no lesson '88'"):
+        build.sources(["88"])

@@ -1,0 +1,197 @@
+"""The checks, checked: every wrong answer meets its own line, every right one passes.
+
+tests/answers/lesson_NN.py holds, for each exercise, named wrong answers with one fault each, the
+words that the learner must then read, and right answers written differently from the lesson's.
+That the lesson's own solutions pass and its stubs are "not attempted" is stored in the notebooks
+(tests/test_notebooks.py) and executed there.
+"""
+
+import importlib.util
+import json
+
+import numpy as np
+import pytest
+
+from shared import checks
+from shared.checks import Mistake, NotAttempted, call, exercise, records, value
+
+TABLES = {
+    name: importlib.import_module(f"tests.answers.{name}")
+    for name in checks.lessons()
+    if importlib.util.find_spec(f"tests.answers.{name}")
+}
+for _name in TABLES:
+    getattr(checks, _name)
+
+
+def exercises(name):
+    return [n for n, check in checks.EXERCISES.items() if check.key.startswith(f"{name}.")]
+
+
+WRONG = [
+    pytest.param(number, answer, words, id=f"{number}-{fault}")
+    for table in TABLES.values()
+    for number, rows in table.WRONG.items()
+    for fault, answer, words in rows
+]
+RIGHT = [
+    pytest.param(number, answer, id=f"{number}-right-{k}")
+    for table in TABLES.values()
+    for number, answers in table.RIGHT.items()
+    for k, answer in enumerate(answers)
+]
+NUMBERS = [number for name in TABLES for number in exercises(name)]
+
+
+@pytest.mark.parametrize("number, answer, words", WRONG)
+def test_a_wrong_answer_is_refused_with_its_own_line(number, answer, words):
+    outcome = checks.EXERCISES[number].judge(answer)
+    assert outcome.status == "mistake", outcome.line
+    assert words in outcome.text, outcome.line
+    assert "\n" not in outcome.line
+
+
+@pytest.mark.parametrize("number, answer", RIGHT)
+def test_a_right_answer_passes_however_it_is_written(number, answer):
+    outcome = checks.EXERCISES[number].judge(answer)
+    assert outcome.status == "correct", outcome.line
+    assert outcome.text and "\n" not in outcome.line
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_what_is_not_written_yet_is_not_attempted(number):
+    check = checks.EXERCISES[number]
+    assert check.judge(...).status == "not attempted"
+    assert check.judge(checks.UNDEFINED).status == "not defined"
+    assert check.judge(None).status == "mistake"
+    assert check.judge("a string").status == "mistake"
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_each_exercise_has_hints_and_a_table(number):
+    table = TABLES[checks.EXERCISES[number].key.partition(".")[0]]
+    assert len(table.WRONG[number]) >= 5
+    assert len(table.RIGHT[number]) >= 1
+    lines = {checks.EXERCISES[number].judge(answer).text for _, answer, _ in table.WRONG[number]}
+    assert len(lines) >= 4, "wrong answers of different kinds should meet different lines"
+    assert len(checks.EXERCISES[number].hints) >= 2
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_each_exercise_has_an_explained_solution(number):
+    text = records.explained(number)
+    assert text.startswith(f"#### Solution {number}") and "```python" in text
+    assert "SOLUTION" not in text.partition("\n")[2]
+
+
+def test_every_lesson_with_checks_has_a_table():
+    assert sorted(TABLES) == checks.lessons()
+
+
+# The ladder itself
+
+
+@pytest.fixture
+def check(monkeypatch, tmp_path):
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.json"))
+    monkeypatch.setattr(checks, "EXERCISES", dict(checks.EXERCISES))
+
+    @exercise("77.1", hints=["the first", "the second"])
+    def double(answer):
+        x = np.arange(3.0)
+        if not np.allclose(call(answer, x, shape=(3,)), 2 * x):
+            raise Mistake("not twice as much")
+        return "doubled."
+
+    return double
+
+
+def changes_its_input(x):
+    x *= 2
+    return x
+
+
+@pytest.mark.parametrize(
+    "answer, status, words",
+    [
+        (lambda x: ..., "not attempted", ""),
+        (lambda x: None, "mistake", "returns nothing"),
+        (lambda x: "6", "mistake", "this is a str"),
+        (lambda x: float(x[0]), "mistake", "did you use float()"),
+        (lambda x: np.ones((1, 3)), "mistake", "shape (1, 3), but (3,) is wanted"),
+        (lambda x: x * np.nan, "mistake", "3 of 3 values are nan"),
+        (lambda x: x + 1, "mistake", "not twice as much"),
+        (lambda x: x / [0, 0], "mistake", "stopped with ValueError"),
+        (lambda: 1, "mistake", "stopped with TypeError"),
+        (lambda x: exit(), "mistake", "stopped with"),
+        (changes_its_input, "mistake", "changes the array"),
+        (np.arange(3), "mistake", "a function is wanted"),
+        (lambda x: x + x, "correct", "doubled"),
+    ],
+)
+def test_ladder(check, answer, status, words):
+    outcome = check.judge(answer)
+    assert (outcome.status, words in outcome.text) == (status, True), outcome
+
+
+def test_a_value_climbs_the_same_ladder():
+    assert value(2) == 2
+    with pytest.raises(NotAttempted):
+        value(...)
+    for wrong, words in [(None, "None"), ("a", "a number is wanted"), ([1, 2], "shape (2,)")]:
+        with pytest.raises(Mistake, match="(?i)" + words.replace("(", r"\(").replace(")", r"\)")):
+            value(wrong)
+
+
+def test_a_check_prints_one_line_and_swallows_the_answers_own_prints(check, capsys):
+    def noisy(x):
+        print("looking at", x)
+        return 2 * x
+
+    check(noisy)
+    assert capsys.readouterr().out == "✓ 77.1  doubled.\n"
+
+
+def test_hints_come_in_order_and_end(check, capsys):
+    for wanted in ["the first", "the second", "no more hints"]:
+        checks.hint("77.1")
+        assert wanted in capsys.readouterr().out
+    checks.hint("77.9")
+    assert "There is no exercise '77.9'" in capsys.readouterr().out
+
+
+# Progress
+
+
+def test_progress_is_kept_by_name_and_can_be_reset(check, monkeypatch, capsys):
+    check(lambda x: x)
+    assert "○" in records.table([check])
+    check(lambda x: 2 * x)
+    assert "●      1 of 1" in records.table([check])
+    check(lambda x: x)  # what was solved stays solved
+    check.number = "77.4"  # a lesson was re-written, the exercise has another number
+    assert "1 of 1" in records.table([check])
+    assert records.reset().exists()
+    assert "0 of 1" in records.table([check])
+
+
+def test_progress_that_cannot_be_read_is_set_aside(check, tmp_path):
+    file = tmp_path / "progress.json"
+    file.write_text("{ half a fi")
+    check(lambda x: 2 * x)
+    assert json.loads(file.read_text())
+    assert (tmp_path / "progress.unreadable.json").read_text() == "{ half a fi"
+
+
+def test_progress_in_a_folder_that_does_not_exist_is_no_error(check, monkeypatch, tmp_path):
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "missing" / "progress.json"))
+    check(lambda x: 2 * x)
+    assert not (tmp_path / "missing").exists()
+
+
+def test_a_name_that_was_never_defined_is_looked_up_first():
+    import ast
+
+    code = 'checks.lesson_77.double(double)\nother(double)\nchecks.lesson_77.two(a, [b], k=1)'
+    text = ast.unparse(checks._Lookup().visit(ast.parse(code)))
+    assert text.count("checks.UNDEFINED") == 2 and "other(double)" in text

@@ -1,0 +1,63 @@
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from shared import plotting
+from shared.propagation import Bench
+
+
+@pytest.fixture(autouse=True)
+def close():
+    plotting.setup()
+    yield
+    plt.close("all")
+
+
+@pytest.mark.parametrize(
+    "metres, unit", [(2.0, "m"), (5e-3, "mm"), (4e-5, "µm"), (5.5e-7, "nm")]
+)
+def test_lengths_read_well(metres, unit):
+    factor, name = plotting.length_unit(metres)
+    assert name == unit and 1 <= metres * factor < 1000
+
+
+def test_an_image_has_its_units_and_the_axis_on_the_centre_of_a_sample():
+    bench = Bench(samples=(4, 6), pitch=1e-3, wavelength=550e-9, spacing=0.1)
+    _, ax = plt.subplots()
+    picture = plotting.image(ax, np.zeros((4, 6)), bench, "field", colorbar=True)
+    assert picture.get_extent() == pytest.approx([-3.5, 2.5, 1.5, -2.5])
+    assert ax.get_xlabel() == "x (mm)" and ax.get_ylabel() == "y (mm)"
+    assert len(ax.figure.axes) == 2
+
+
+def test_phase_is_wrapped_and_its_map_is_cyclic():
+    _, ax = plt.subplots()
+    picture = plotting.phase(ax, np.array([[0.0, 3 * np.pi / 2]]))
+    assert picture.get_array()[0, 1] == pytest.approx(-np.pi / 2)
+    cmap = picture.get_cmap()
+    assert np.allclose(cmap(0.0), cmap(1.0), atol=0.02)
+
+
+def test_a_loss_curve_has_a_logarithmic_axis():
+    _, ax = plt.subplots()
+    plotting.loss_curve(ax, [1.0, 0.1, 0.01])
+    assert ax.get_yscale() == "log" and ax.get_xlabel() == "step"
+
+
+def test_a_live_picture_draws_now_and_then_and_at_the_end(monkeypatch):
+    shown, updated, drawn = [], [], []
+
+    class Handle:
+        def update(self, fig):
+            updated.append(fig)
+
+    monkeypatch.setattr(
+        plotting, "display", lambda *a, display_id=None: shown.append(a) or Handle()
+    )
+    fig, _ = plt.subplots()
+    live = plotting.Live(fig, lambda *state: drawn.append(state), every=10)
+    for step in range(26):
+        live(step, "params", 1.0)
+    live.finish("the end")
+    assert [state[0] for state in drawn] == [0, 10, 20, 25]
+    assert len(updated) == 4 and len(shown) == 2  # the picture once, then its caption

@@ -1,0 +1,294 @@
+"""From a lesson's one source to its two notebooks: solutions/NN_name.py is written by hand,
+solutions/NN_name.ipynb (complete) and lessons/NN_name.ipynb (with stubs) are made from it.
+
+    python tools/build.py [NN ...]         make and execute both editions
+    python tools/build.py --check [NN ...] make them in memory and name every difference
+    python tools/build.py --back NN        a complete notebook edited in Jupyter: back to its source
+
+The lesson comes from the complete edition through nbgrader's own preprocessors, so that the
+complete edition is a valid nbgrader source notebook.
+"""
+
+import argparse
+import copy
+import hashlib
+import io
+import os
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+import jupytext
+import nbformat
+
+ROOT = Path(__file__).resolve().parents[1]
+STUB = "return ...  # your code here"
+VALUE_STUB = "# your code here"
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
+}
+
+
+def sources(numbers=()):
+    """The sources of these lessons ("01", "1" or "01_sinc_derivatives"), or of all."""
+    found = sorted((ROOT / "solutions").glob("[0-9][0-9]_*.py"))
+    if not numbers:
+        return found
+    known = {path.stem[:2]: path for path in found}
+    wanted = []
+    for number in numbers:
+        key = f"{str(number).partition('_')[0]:0>2}"
+        if key not in known:
+            raise SystemExit(f"There is no lesson {number!r}; there are {', '.join(known)}.")
+        wanted.append(known[key])
+    return wanted
+
+
+# Making the two editions
+
+
+def complete(source):
+    """The complete edition, not executed, from the text of a source."""
+    notebook = jupytext.reads(source, fmt="py:percent")
+    notebook.metadata = nbformat.from_dict(copy.deepcopy(METADATA))
+    exercise, seen = None, {}
+    for cell in notebook.cells:
+        title = re.match(r"### Exercise (\d+)\.(\d+)", cell.source)
+        explained = re.match(r"#### Solution (\d+)\.(\d+)", cell.source)
+        tags = cell.metadata.get("tags", [])
+        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
+        name = None
+        if title:
+            exercise = "-".join(title.groups())
+        elif explained:
+            if tags != ["explanation"]:
+                raise SystemExit(f'Solution {explained[1]}.{explained[2]} wants tags=["explanation"]')
+        elif cell.cell_type == "code" and "### BEGIN SOLUTION" in cell.source:
+            name = f"exercise-{exercise}"
+            _grade(cell, name, solution=True)
+        elif cell.cell_type == "code" and cell.source.startswith("checks.lesson_"):
+            name = f"check-{exercise}"
+            _grade(cell, name, locked=True)
+        cell.id = name or hashlib.sha1(cell.source.encode()).hexdigest()[:8]
+        if cell.id in seen:
+            raise SystemExit(f"Two cells are the same, or two of one kind in an exercise:\n{cell.source}")
+        seen[cell.id] = cell
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    return _signed(notebook)
+
+
+def lesson(notebook):
+    """The learner's edition of a complete notebook: stubs for solutions, no explanations."""
+    from nbgrader.preprocessors import (
+        CheckCellMetadata,
+        ClearHiddenTests,
+        ClearMarkScheme,
+        ClearOutput,
+        ClearSolutions,
+        ComputeChecksums,
+        LockCells,
+    )
+
+    notebook, resources = copy.deepcopy(notebook), {}
+    notebook.cells = [c for c in notebook.cells if c.metadata.get("tags") != ["explanation"]]
+    inside = ClearSolutions(code_stub={"python": STUB})
+    outside = ClearSolutions(code_stub={"python": VALUE_STUB})
+
+    def clear_solutions(notebook, resources):
+        resources["language"] = "python"
+        for index, cell in enumerate(notebook.cells):
+            at_margin = re.search(r"^### BEGIN SOLUTION", cell.source, re.MULTILINE)
+            clear = outside if at_margin else inside
+            notebook.cells[index], resources = clear.preprocess_cell(cell, resources, index)
+        return notebook, resources
+
+    notebook, resources = LockCells().preprocess(notebook, resources)
+    notebook, resources = clear_solutions(notebook, resources)
+    for step in (
+        ClearOutput,
+        CheckCellMetadata,
+        ComputeChecksums,
+        ClearHiddenTests,
+        ClearMarkScheme,
+        ComputeChecksums,
+        CheckCellMetadata,
+    ):
+        notebook, resources = step().preprocess(notebook, resources)
+    return _signed(notebook)
+
+
+def _grade(cell, name, solution=False, locked=False):
+    """nbgrader's metadata: what the student writes, and what the student must not change."""
+    cell.metadata["nbgrader"] = {
+        "grade": False,
+        "grade_id": name,
+        "locked": locked,
+        "schema_version": 3,
+        "solution": solution,
+        "task": False,
+    }
+
+
+def _signed(notebook):
+    """The notebook with a fingerprint of its text, by which a hand's edit is recognised."""
+    notebook.metadata["differentiable_light"] = {"fingerprint": fingerprint(notebook)}
+    return notebook
+
+
+def fingerprint(notebook):
+    return hashlib.sha1("\0".join(c.source for c in notebook.cells).encode()).hexdigest()[:16]
+
+
+# Executing and storing
+
+
+def execute(notebook, folder):
+    """Run a notebook in its folder, as a person does; its outputs, made reproducible."""
+    from nbclient import NotebookClient
+    from nbval.plugin import coalesce_streams  # a line written over itself keeps its last state
+
+    with tempfile.TemporaryDirectory() as empty:  # nobody's own settings in the outputs
+        env = {**os.environ, "IPYTHONDIR": empty, "COURSE_PROGRESS": "off"}
+        env.pop("MPLBACKEND", None)
+        client = NotebookClient(
+            notebook,
+            timeout=300,
+            kernel_name="python3",
+            record_timing=False,
+            store_widget_state=False,
+            extra_arguments=["--log-level=40"],
+            resources={"metadata": {"path": str(folder)}},
+        )
+        client.execute(env=env)
+    notebook.metadata["language_info"] = nbformat.from_dict(METADATA["language_info"])
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = coalesce_streams(cell.outputs)
+            for output in cell.outputs:
+                if "image/png" in output.get("data", {}):
+                    output.data["image/png"] = _smaller(output.data["image/png"])
+    return notebook
+
+
+def _smaller(png):
+    """The same picture with at most 256 colours, without metadata, when that saves space."""
+    import base64
+
+    from PIL import Image
+
+    raw = base64.b64decode(png)
+    picture = Image.open(io.BytesIO(raw)).convert("RGB")
+    small = picture.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    out = io.BytesIO()
+    small.save(out, "PNG", optimize=True)
+    best = min(raw, out.getvalue(), key=len)
+    return base64.b64encode(best).decode() + "\n"
+
+
+def write(notebook, path):
+    """Store a notebook. One that a person has edited is kept beside it first."""
+    if path.exists():
+        old = nbformat.read(path, as_version=4)
+        mark = old.metadata.get("differentiable_light", {}).get("fingerprint")
+        if mark != fingerprint(old):
+            mine = _free(path.with_suffix(".mine.ipynb"))
+            path.replace(mine)
+            print(f"  {_short(path)} had been edited by hand: your version is now {_short(mine)}")
+    part = path.with_name(path.name + ".part")
+    part.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
+    part.replace(path)
+
+
+def _free(path):
+    """This path, or the first one like it that does not exist yet."""
+    candidates = (path.with_name(f"{path.name[:-6]}{n}.ipynb") for n in range(2, 1000))
+    return path if not path.exists() else next(p for p in candidates if not p.exists())
+
+
+def _short(path):
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else str(path)
+
+
+# The commands
+
+
+def editions(path):
+    """[(path of the notebook, notebook as it should be, not executed)] for one source."""
+    whole = complete(path.read_text(encoding="utf-8"))
+    name = path.with_suffix(".ipynb").name
+    return [(path.with_name(name), whole), (ROOT / "lessons" / name, lesson(whole))]
+
+
+def build(path):
+    for target, notebook in editions(path):
+        print(f"{_short(target)} ...", flush=True)
+        write(execute(notebook, target.parent), target)
+
+
+def drift(path):
+    """What differs between a source and its stored notebooks, as sentences."""
+    faults = []
+    for target, notebook in editions(path):
+        name = _short(target)
+        if not target.exists():
+            faults.append(f"{name} does not exist")
+            continue
+        stored = nbformat.read(target, as_version=4)
+        for cell in stored.cells:
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = [], None
+        made, kept = nbformat.writes(notebook), nbformat.writes(stored)
+        if made != kept:
+            lines = zip(made.splitlines(), kept.splitlines(), strict=False)
+            first = next((f"{a.strip()} | {b.strip()}" for a, b in lines if a != b), "its length")
+            faults.append(f"{name} is not what its source makes (source | stored): {first}")
+    return faults
+
+
+def back(path):
+    """Write the source again from the complete notebook, as edited in Jupyter."""
+    notebook = nbformat.read(path.with_suffix(".ipynb"), as_version=4)
+    text = source_of(notebook)
+    old = path.read_text(encoding="utf-8")
+    if text != old:
+        copy_of_old = path.with_suffix(".py.old")
+        copy_of_old.write_text(old, encoding="utf-8", newline="\n")
+        path.write_text(text, encoding="utf-8", newline="\n")
+        print(f"{_short(path)} now says what the notebook says; before: {_short(copy_of_old)}")
+    else:
+        print(f"{_short(path)} says that already.")
+
+
+def source_of(notebook):
+    """The source from which `complete` makes this notebook."""
+    parts = []
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            tags = ' tags=["explanation"]' if cell.metadata.get("tags") == ["explanation"] else ""
+            body = "\n".join(("# " + line).rstrip() for line in cell.source.split("\n"))
+            parts.append(f"# %% [markdown]{tags}\n{body}\n")
+        else:
+            parts.append(f"# %%\n{cell.source}\n")
+    return "\n".join(parts)
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Make a lesson's notebooks from its source.")
+    parser.add_argument("lesson", nargs="*", help="its number, e.g. 01; none for all")
+    parser.add_argument("--check", action="store_true", help="only name what differs")
+    parser.add_argument("--back", action="store_true", help="from the complete notebook to source")
+    options = parser.parse_args()
+    paths = sources(options.lesson)
+    if options.check:
+        faults = [fault for path in paths for fault in drift(path)]
+        sys.exit("\n".join(faults) + "\nRun: python course.py build" if faults else 0)
+    if options.back and len(options.lesson) != 1:
+        sys.exit("Which lesson? For example: python course.py build --back 01")
+    for path in paths:
+        (back if options.back else build)(path)
+
+
+if __name__ == "__main__":
+    main()

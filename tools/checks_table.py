@@ -1,0 +1,42 @@
+"""Print the table of checks: exercise, wrong answer, and the line that a learner reads.
+
+    python tools/checks_table.py [NN ...]
+"""
+
+import importlib
+import sys
+import textwrap
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from shared import checks  # noqa: E402
+
+
+def main(numbers):
+    names = [f"lesson_{number.partition('_')[0]:0>2}" for number in numbers] or checks.lessons()
+    for name in names:
+        if name not in checks.lessons():
+            known = ", ".join(n[-2:] for n in checks.lessons())
+            sys.exit(f"Lesson {name[-2:]} has no checks; there are {known}.")
+        getattr(checks, name)
+        table = importlib.import_module(f"tests.answers.{name}")
+        for number, check in checks.EXERCISES.items():
+            if not check.key.startswith(f"{name}."):
+                continue
+            print(f"\n{number}  {check.__name__}: {' '.join((check.__doc__ or '').split())}")
+            rows = [("(untouched)", ...)]
+            rows += [(fault, answer) for fault, answer, _ in table.WRONG[number]]
+            rows += [("(right)", answer) for answer in table.RIGHT[number]]
+            for fault, answer in rows:
+                line = check.judge(answer).line.replace(f" {number} ", "").partition("   (stuck?")[0]
+                first, *rest = textwrap.wrap(line, 84)
+                print(f"  {fault[:30]:<30}  {first}")
+                for more in rest:
+                    print(f"  {'':<30}    {more}")
+            for k, hint in enumerate(check.hints, 1):
+                print(f"  hint {k}: {hint}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
