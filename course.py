@@ -33,16 +33,14 @@ TOO_OLD = (
     f"This is Python {sys.version_info[0]}.{sys.version_info[1]}; the course needs "
     f"{OLDEST_PYTHON[0]}.{OLDEST_PYTHON[1]} or newer: get it from python.org, then try again."
 )
-REASONS = [  # what an installer says when it fails, and what it means
-    (["no space left", "disk quota"], "The disk is full: free 1.5 GB and try again."),
-    (["permission denied", "read-only"], "This folder cannot be written: copy the course to another."),
-    (["ensurepip"], "Python's venv is incomplete here: on Debian and Ubuntu, apt install python3-venv."),
-    (
-        ["connection", "resolution", "timed out", "dns", "could not find a version", "no index",
-         "network", "unreachable", "error sending request"],
-        "The packages could not be fetched: is this computer online? Then try again.",
-    ),
-]  # fmt: skip
+NETWORK = "connection resolution timed-out dns could-not-find no-index unreachable sending-request"
+REASONS = [  # words of an installer that failed, and what they mean
+    ("no-space-left disk-quota", "The disk is full: free 1.5 GB and try again."),
+    ("permission-denied read-only", "This folder cannot be written: copy the course elsewhere."),
+    ("ensurepip", "Python's venv is incomplete: on Debian and Ubuntu, apt install python3-venv."),
+    (NETWORK, "The packages could not be fetched: is this computer online? Then try again."),
+    ("", "The installation failed, see above; python course.py doctor may tell why."),
+]
 
 
 def stop(sentence):
@@ -70,7 +68,7 @@ def environment(name, files, oldest=False, verbose=True):
         home.mkdir(parents=True, exist_ok=True)
         ready.unlink(missing_ok=True)
     except OSError as error:
-        stop(f"This folder cannot be written ({error.strerror}): copy the course to another.")
+        stop(f"This folder cannot be written ({error.strerror}): copy the course elsewhere.")
     print(f"Making the environment {name} (once; 150 MB to fetch, a minute or so) ...", flush=True)
     try:
         install(home, python, files, oldest)
@@ -118,10 +116,9 @@ def follow(command):
     if sys.stdout.isatty():
         print("\r" + " " * 78 + "\r", end="")
     if process.wait():
-        text = "".join(log).lower()
+        text = "".join(log).lower().replace(" ", "-")
         print("".join(log[-4:]), file=sys.stderr)
-        stop(next((says for words, says in REASONS if any(w in text for w in words)),
-                  "The installation failed, see above: python course.py doctor may tell why."))  # fmt: skip
+        stop(next(says for words, says in REASONS if any(w in text for w in words.split() or [""])))
 
 
 def quiet_news(home):

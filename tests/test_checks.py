@@ -192,6 +192,6 @@ def test_progress_in_a_folder_that_does_not_exist_is_no_error(check, monkeypatch
 def test_a_name_that_was_never_defined_is_looked_up_first():
     import ast
 
-    code = 'checks.lesson_77.double(double)\nother(double)\nchecks.lesson_77.two(a, [b], k=1)'
+    code = "checks.lesson_77.double(double)\nother(double)\nchecks.lesson_77.two(a, [b], k=1)"
     text = ast.unparse(checks._Lookup().visit(ast.parse(code)))
     assert text.count("checks.UNDEFINED") == 2 and "other(double)" in text

@@ -13,9 +13,7 @@ def close():
     plt.close("all")
 
 
-@pytest.mark.parametrize(
-    "metres, unit", [(2.0, "m"), (5e-3, "mm"), (4e-5, "µm"), (5.5e-7, "nm")]
-)
+@pytest.mark.parametrize("metres, unit", [(2.0, "m"), (5e-3, "mm"), (4e-5, "µm"), (5.5e-7, "nm")])
 def test_lengths_read_well(metres, unit):
     factor, name = plotting.length_unit(metres)
     assert name == unit and 1 <= metres * factor < 1000

@@ -64,7 +64,7 @@ def complete(source):
             exercise = "-".join(title.groups())
         elif explained:
             if tags != ["explanation"]:
-                raise SystemExit(f'Solution {explained[1]}.{explained[2]} wants tags=["explanation"]')
+                raise SystemExit(f'{cell.source[:30]!r} wants tags=["explanation"]')
         elif cell.cell_type == "code" and "### BEGIN SOLUTION" in cell.source:
             name = f"exercise-{exercise}"
             _grade(cell, name, solution=True)
@@ -73,7 +73,7 @@ def complete(source):
             _grade(cell, name, locked=True)
         cell.id = name or hashlib.sha1(cell.source.encode()).hexdigest()[:8]
         if cell.id in seen:
-            raise SystemExit(f"Two cells are the same, or two of one kind in an exercise:\n{cell.source}")
+            raise SystemExit(f"Two cells are the same (or do the same job):\n{cell.source}")
         seen[cell.id] = cell
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     return _signed(notebook)

@@ -1,6 +1,6 @@
 """Print the table of checks: exercise, wrong answer, and the line that a learner reads.
 
-    python tools/checks_table.py [NN ...]
+python tools/checks_table.py [NN ...]
 """
 
 import importlib
@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from shared import checks  # noqa: E402
+from shared import checks
 
 
 def main(numbers):
@@ -29,7 +29,8 @@ def main(numbers):
             rows += [(fault, answer) for fault, answer, _ in table.WRONG[number]]
             rows += [("(right)", answer) for answer in table.RIGHT[number]]
             for fault, answer in rows:
-                line = check.judge(answer).line.replace(f" {number} ", "").partition("   (stuck?")[0]
+                line = check.judge(answer).line.partition("   (stuck?")[0]
+                line = line.replace(f" {number} ", "")
                 first, *rest = textwrap.wrap(line, 84)
                 print(f"  {fault[:30]:<30}  {first}")
                 for more in rest:
