@@ -117,8 +117,10 @@ def follow(command):
         print("\r" + " " * 78 + "\r", end="")
     if process.wait():
         text = "".join(log).lower().replace(" ", "-")
-        print("".join(log[-4:]), file=sys.stderr)
-        stop(next(says for words, says in REASONS if any(w in text for w in words.split() or [""])))
+        says = next(s for words, s in REASONS if any(w in text for w in words.split() or [""]))
+        if says == REASONS[-1][1]:
+            print("".join(log[-20:]), file=sys.stderr)
+        stop(says)
 
 
 def quiet_news(home):
@@ -159,7 +161,8 @@ def call(*command, **settings):
 def learn(options):
     path = lesson(options.lesson or "01")
     python = for_learning()
-    command = [python, "-m", "jupyterlab", f"lessons/{path.name}", f"--port={options.port}"]
+    command = [python, "-m", "jupyterlab", f"--LabApp.default_url=/lab/tree/lessons/{path.name}"]
+    command += [f"--port={options.port}", "--LanguageServerManager.autodetect=False"]
     command += ["--no-browser"] if options.no_browser else []
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     return call(*command)

@@ -156,8 +156,7 @@ def test_the_oldest_versions_are_the_lower_bounds():
 
 
 def test_doctor_sees_what_hides_a_package(tmp_path):
-    for name in ("lessons", "solutions"):
-        (tmp_path / name).mkdir()
+    (tmp_path / "lessons").mkdir()
     assert doctor.shadows(tmp_path) == []
     (tmp_path / "lessons" / "numpy.py").touch()
     (tmp_path / "lessons" / "01.ipynb").write_text('{"source": ["import numpy as np\\n"]}')

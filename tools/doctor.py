@@ -44,8 +44,8 @@ def installed():
 def shadows(root=HERE):
     """Files that hide a package, and notebooks in which plain NumPy hides Autograd's."""
     found = []
-    for folder in (root, root / "lessons", root / "solutions"):
-        for path in sorted(folder.iterdir()):
+    for folder in ("", "lessons", "solutions"):  # a teacher may have taken the last away
+        for path in sorted((root / folder).glob("*")):
             name = path.relative_to(root).as_posix()
             if path.stem in PACKAGES and (path.suffix == ".py" or path.is_dir()):
                 found.append(f"✗ {name} hides the package {path.stem}: give it another name.")
