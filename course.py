@@ -75,8 +75,10 @@ def environment(name, files, oldest=False, verbose=True):
         quiet_news(home)
         ready.write_text(wanted, encoding="utf-8")
     except BaseException:
-        if fresh:
-            shutil.rmtree(home, ignore_errors=True)  # nothing half made stays behind
+        if fresh:  # nothing half made stays behind
+            shutil.rmtree(home, ignore_errors=True)
+            if not any(home.parent.iterdir()):
+                home.parent.rmdir()
         raise
     return python
 

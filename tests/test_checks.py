@@ -106,6 +106,10 @@ def check(monkeypatch, tmp_path):
     return double
 
 
+def never_ends(x):
+    raise KeyboardInterrupt  # what the learner does after a while
+
+
 def changes_its_input(x):
     x *= 2
     return x
@@ -125,6 +129,7 @@ def changes_its_input(x):
         (lambda: 1, "mistake", "stopped with TypeError"),
         (lambda x: exit(), "mistake", "stopped with"),
         (changes_its_input, "mistake", "changes the array"),
+        (never_ends, "mistake", "you stopped it"),
         (np.arange(3), "mistake", "a function is wanted"),
         (lambda x: x + x, "correct", "doubled"),
     ],

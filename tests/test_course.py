@@ -65,8 +65,8 @@ def here(monkeypatch, tmp_path):
     return tmp_path
 
 
-def make():
-    return course.environment(".course-env", ["requirements.txt"])
+def make(name=".course-env"):
+    return course.environment(name, ["requirements.txt"])
 
 
 def pretend(monkeypatch, fails_with=None):
@@ -124,8 +124,9 @@ def test_what_was_cut_off_half_way_is_made_afresh(here, monkeypatch):
 )
 def test_a_failure_is_one_sentence_and_leaves_nothing(here, monkeypatch, words, sentence):
     pretend(monkeypatch, fails_with=words)
-    with pytest.raises(SystemExit, match=sentence):
-        make()
+    for name in (".course-env", ".test-env/3.11"):
+        with pytest.raises(SystemExit, match=sentence):
+            make(name)
     assert [p.name for p in here.iterdir()] == ["requirements.txt"]
 
 

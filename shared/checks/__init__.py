@@ -74,6 +74,8 @@ class Check:
             return Outcome(self.number, "not attempted", "")
         except Mistake as mistake:
             return Outcome(self.number, "mistake", str(mistake))
+        except KeyboardInterrupt:
+            return Outcome(self.number, "mistake", "you stopped it: does a loop in it never end?")
         except (Exception, SystemExit) as error:  # what a check did not foresee is no success
             return Outcome(self.number, "mistake", _stopped(answer, error))
 
