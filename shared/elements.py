@@ -1,0 +1,131 @@
+"""What stands on the bench: beams, apertures, lenses, detectors.
+
+Each takes the bench first and gives an array on its grid. A field passes an element by plain
+multiplication: u = aperture(bench, 1e-3) * lens(bench, 0.1) * plane_wave(bench).
+"""
+
+from numbers import Integral
+
+import autograd.numpy as np
+import numpy as plain
+from autograd.extend import defjvp, defvjp, primitive
+
+
+def _grid(bench, centre=(0.0, 0.0)):
+    """x and y, relative to the centre (x, y), ready to broadcast to (ny, nx)."""
+    return bench.x[None, :] - centre[0], bench.y[:, None] - centre[1]
+
+
+def plane_wave(bench, angle_x=0.0, angle_y=0.0):
+    """A plane wave of intensity 1, (ny, nx) complex: exp(ik (x sin αx + y sin αy)).
+
+    angle_x, angle_y: in radians; a positive angle_x travels towards +x.
+    """
+    steepest = bench.wavelength / (2 * bench.pitch)
+    for name, angle in [("angle_x", angle_x), ("angle_y", angle_y)]:
+        if abs(np.sin(angle)) > steepest:
+            raise ValueError(
+                f"{name}={angle:g} is steeper than this grid can hold: "
+                f"sin({name}) should be at most λ/2p = {steepest:.3g}"
+            )
+    x, y = _grid(bench)
+    k = 2 * np.pi / bench.wavelength
+    return np.exp(1j * k * (x * np.sin(angle_x) + y * np.sin(angle_y)))
+
+
+def gaussian_beam(bench, waist, distance=0.0):
+    """A Gaussian beam with peak amplitude 1 at its waist, (ny, nx) complex.
+
+    waist: radius w0 in metres at which the amplitude has fallen to 1/e.
+    distance: how far past the waist, in metres. The paraxial beam in full, with the curvature of
+        its wave fronts and Gouy's phase (Siegman, Lasers, 1986, ch. 17):
+        u = q0/q exp(i k r²/2q + i k z) with q = z + q0, q0 = -iπw0²/λ.
+    """
+    _positive("waist", waist)
+    x, y = _grid(bench)
+    k = 2 * np.pi / bench.wavelength
+    q0 = -1j * np.pi * waist**2 / bench.wavelength
+    q = distance + q0
+    return q0 / q * np.exp(1j * k * (x**2 + y**2) / (2 * q)) * np.exp(1j * k * distance)
+
+
+def aperture(bench, radius, centre=(0.0, 0.0), soft=False):
+    """A round hole: (ny, nx) real, 1 inside and 0 outside. An obstacle is 1 - aperture.
+
+    radius, centre (x, y): in metres.
+    soft: give a pixel on the rim the share of it that lies inside (to about 1 %), instead of
+        all or nothing.
+    """
+    _positive("radius", radius)
+    x, y = _grid(bench, centre)
+    r = plain.hypot(x, y)
+    if soft:
+        return plain.clip((radius - r) / bench.pitch + 0.5, 0.0, 1.0)
+    return (r <= radius).astype(float)
+
+
+def lens(bench, focal_length):
+    """A thin lens: (ny, nx) complex exp(-ik r²/2f). A negative focal length spreads light.
+
+    It is sampled well out to a radius of λf/2p; over the whole window if f is at least the
+    bench's critical distance.
+    """
+    if focal_length == 0 or not np.isfinite(focal_length):
+        raise ValueError(
+            f"focal_length={focal_length!r} should be a length in metres, not 0: "
+            "positive focuses, negative spreads, e.g. focal_length=0.1"
+        )
+    x, y = _grid(bench)
+    return np.exp(-1j * np.pi / (bench.wavelength * focal_length) * (x**2 + y**2))
+
+
+@primitive
+def intensity(u):
+    """|u|², what eyes and cameras see: real, with a derivative everywhere, 0 included."""
+    return plain.real(u) ** 2 + plain.imag(u) ** 2
+
+
+defvjp(intensity, lambda ans, u: lambda g: 2 * g * np.conj(u))
+defjvp(intensity, lambda g, ans, u: 2 * np.real(np.conj(u) * g))
+
+
+def detectors(bench, count=10, side=None):
+    """Masks (count, ny, nx) of 0 and 1: square detectors in rows, for ten of them 3-4-3.
+
+    side: of a square, in metres; an eighth of the shorter width if not given.
+    Read them with np.tensordot(intensity(u), masks, axes=([-2, -1], [-2, -1])): (..., count).
+    """
+    rows = _rows(count)
+    ny, nx = bench.shape
+    pixels = min(ny, nx) // 8 if side is None else round(side / bench.pitch)
+    gap = min(ny // len(rows), nx // max(rows))
+    if not 1 <= pixels <= gap:
+        raise ValueError(
+            f"side={side!r} would be {pixels} pixels: {count} detectors on this bench need "
+            f"1 to {gap} pixels, at most side={gap * bench.pitch:.3g}"
+        )
+    masks = plain.zeros((count, ny, nx))
+    number = 0
+    for i, columns in enumerate(rows):
+        top = round((i + 0.5) * ny / len(rows) - pixels / 2)
+        for j in range(columns):
+            left = round((j + 0.5) * nx / columns - pixels / 2)
+            masks[number, top : top + pixels, left : left + pixels] = 1
+            number += 1
+    return masks
+
+
+def _rows(count):
+    """Share detectors out between rows, the fuller rows in the middle: 10 → [3, 4, 3]."""
+    if not isinstance(count, Integral) or count < 1:
+        raise ValueError(f"count={count!r} should be a whole number of at least 1")
+    n = round(count**0.5)
+    rows, extra = [count // n] * n, count % n
+    for i in range(extra):
+        rows[(n - extra) // 2 + i] += 1
+    return rows
+
+
+def _positive(name, value):
+    if not value > 0:
+        raise ValueError(f"{name}={value!r} should be a positive length in metres")

@@ -1,0 +1,82 @@
+"""The benchmark compares like with like, and what it tells is what it measured."""
+
+import json
+
+import numpy as np
+import pytest
+
+from benchmarks import run
+from benchmarks.contestants import Work, contestants
+
+HERE = run.HERE
+RESULTS = HERE / "results.json"
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize("dtype", [run.DOUBLE, run.SINGLE])
+@pytest.mark.parametrize("work", [Work(24, 2), Work(32, 2, batch=3)])
+def test_all_programs_compute_the_same(work, dtype):
+    programs = contestants(work, dtype)
+    assert "plain Autograd" in programs and "engine, SciPy, reversible" in programs
+    run.agree(work, dtype, programs)
+
+
+def test_a_program_that_computes_something_else_is_refused():
+    work = Work(24, 2)
+    programs = contestants(work, run.DOUBLE)
+    loss, slopes = programs["engine, SciPy"]()
+    programs["wrong"] = lambda: (loss, [-s for s in slopes])
+    with pytest.raises(SystemExit, match="wrong disagrees"):
+        run.agree(work, run.DOUBLE, programs)
+
+
+@pytest.mark.skipif(not RESULTS.exists(), reason="not measured yet")
+def test_the_readme_is_what_was_measured():
+    results = json.loads(RESULTS.read_text(encoding="utf-8"))
+    assert (HERE / "README.md").read_text(encoding="utf-8") == run.readme(results)
+    text = RESULTS.read_text(encoding="utf-8")
+    assert "/" not in text.replace("x86_64", ""), "a path has no place among the numbers"
+
+
+def some_results():
+    ms = {name: 1.0 + k for k, name in enumerate(run.STYLE)}
+    single = {name: value / 2 for name, value in ms.items() if "article" not in name}
+    works = [run.BEAM, run.BATCH, Work(64, 32)]
+    return {
+        "work": [
+            {"samples": w.samples, "plates": w.plates, "batch": w.batch, "ms": both}
+            for w in works
+            for both in [{"double": ms, "single": single}]
+        ],
+        "memory": [
+            {"plates": k, "MB": {"plain Autograd": 5.0 * k, "engine, SciPy, reversible": own}}
+            for k, own in [(10, 2.0), (200, 27.0)]
+        ],
+    }
+
+
+def test_the_verdicts_say_yes_and_no():
+    results = some_results()
+    lines = run.verdicts(results).splitlines()
+    [fast] = [line for line in lines if "3 times as fast as the article" in line]
+    assert fast.count("**no**") == 2  # 1/3 and 1/4 of its time is not 3 times as fast
+    assert "grows by 25.0 MB, the gradient itself by 24.9 MB: yes" in lines[-1]
+    results["memory"][-1]["MB"]["engine, SciPy, reversible"] = 90.0
+    assert "**no**" in run.verdicts(results)
+
+
+def test_the_chart_draws_the_numbers(tmp_path, monkeypatch):
+    import matplotlib.pyplot as plt
+
+    shown = []
+    monkeypatch.setattr(plt, "close", shown.append)
+    with plt.rc_context():
+        run.chart(some_results(), tmp_path / "chart.png")
+    assert 10_000 < (tmp_path / "chart.png").stat().st_size < 200_000
+    beam, _, size, depth = shown[0].axes
+    widths = sorted(bar.get_width() for bar in beam.patches)
+    assert np.isclose(widths[-1], len(run.STYLE))
+    assert size.get_ylabel() == "milliseconds a gradient"
+    assert depth.get_ylabel() == "peak memory (MB)"
+    monkeypatch.undo()
+    plt.close("all")
