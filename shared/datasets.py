@@ -53,12 +53,12 @@ def smiley(samples=128, radius=None):
     """A bright face with dark eyes and mouth, drawn on any grid: real (ny, nx), 0 to 1.
 
     samples: an int for a square grid, or (ny, nx).
-    radius: of the face, in samples; 5/32 of the smaller side if not given.
+    radius: of the face, in samples; 5/16 of the smaller side if not given.
 
     Edges are smooth over one sample, so that the face is the same at every resolution.
     """
     ny, nx = (samples, samples) if np.ndim(samples) == 0 else samples
-    radius = min(ny, nx) * 5 / 32 if radius is None else radius
+    radius = min(ny, nx) * 5 / 16 if radius is None else radius
     if not 0 < radius <= min(ny, nx) / 2:
         raise ValueError(
             f"radius={radius} samples does not fit on a grid of {ny} x {nx}: "

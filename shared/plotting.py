@@ -117,3 +117,84 @@ def loss_curve(ax, losses, label=None, **style):
     ax.semilogy(np.arange(len(losses)), losses, label=label, **style)
     ax.set(xlabel="step", ylabel="loss")
     return ax
+
+
+def side_view(ax, values, z, x, title="", cmap=INTENSITY, **limits):
+    """Draw real values (len(z), len(x)) as light seen from the side: z to the right, x upwards.
+
+    z, x: evenly spaced, in metres.
+    """
+    (fz, unit_z), (fx, unit_x) = length_unit(z), length_unit(x)
+    half_z, half_x = (z[1] - z[0]) / 2, (x[1] - x[0]) / 2
+    edges = [z[0] - half_z, z[-1] + half_z, x[0] - half_x, x[-1] + half_x]
+    picture = ax.imshow(
+        np.transpose(values),
+        cmap=cmap,
+        origin="lower",
+        aspect="auto",
+        interpolation="auto",  # many distances on few pixels: average them, drop none
+        extent=np.array(edges) * [fz, fz, fx, fx],
+        **limits,
+    )
+    ax.set(xlabel=f"z ({unit_z})", ylabel=f"x ({unit_x})", title=title)
+    ax.grid(False)
+    return picture
+
+
+def row(pictures, draw=image, *args, height=2.8, **options):
+    """A figure of pictures side by side.
+
+    pictures: {title: values}, each drawn by draw(ax, values, *args, title=title, **options).
+    """
+    fig, axs = plt.subplots(1, len(pictures), figsize=(9, height), squeeze=False)
+    for ax, (title, values) in zip(axs[0], pictures.items(), strict=True):
+        draw(ax, values, *args, title=title, **options)
+        ax.label_outer()
+    return fig
+
+
+def sliders(fig, draw, **ranges):
+    """Show a figure, its caption and, where somebody can move them, sliders that change both.
+
+    draw: draw(**values) changes what the axes show and returns the caption.
+    ranges: for each slider name=(lowest, highest, start).
+
+    A page without a kernel, and a notebook that runs without a front end, keep the figure as it
+    is at the start, with its caption.
+    """
+    caption = draw(**{name: start for name, (_, _, start) in ranges.items()})
+    picture = display(fig, display_id=True)
+    plt.close(fig)
+    text = display(Markdown(f"*{caption}*"), display_id=True)
+    if not _front_end():
+        return
+    import ipywidgets
+
+    controls = {
+        name: ipywidgets.FloatSlider(
+            description=name.replace("_", " "),
+            min=low,
+            max=high,
+            step=(high - low) / 100,
+            value=start,
+            continuous_update=False,
+            style={"description_width": "9em"},
+            layout={"width": "32em"},
+        )
+        for name, (low, high, start) in ranges.items()
+    }
+
+    def moved(_):
+        caption = draw(**{name: slider.value for name, slider in controls.items()})
+        picture.update(fig)
+        text.update(Markdown(f"*{caption}*"))
+
+    for slider in controls.values():
+        slider.observe(moved, "value")
+    display(ipywidgets.VBox(list(controls.values())))
+
+
+def _front_end():
+    """Whether a program with a window asked for this cell: such programs say which cell it is."""
+    parent = getattr(get_ipython(), "get_parent", dict)()
+    return "cellId" in parent.get("metadata", {})
