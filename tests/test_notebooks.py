@@ -1,6 +1,7 @@
 """What must hold of every stored notebook, and what nbval alone would not see."""
 
 import copy
+import itertools
 import re
 import subprocess
 import sys
@@ -62,10 +63,10 @@ def test_executed_from_top_to_bottom_without_a_word_on_stderr(path):
 @each_notebook
 def test_every_picture_is_followed_by_a_caption(path):
     for cell in code_cells(read(path)):
-        kinds = [o for o in cell.outputs if o.output_type != "stream"]
-        for output, after in zip(kinds, [*kinds[1:], None], strict=True):
-            if "image/png" in output.get("data", {}):
-                caption = after.get("data", {}).get("text/markdown", "") if after else ""
+        shown = [o.data for o in cell.outputs if o.output_type in ("display_data", "execute_result")]
+        for data, after in itertools.pairwise([*shown, {}]):
+            if "image/png" in data:
+                caption = after.get("text/markdown", "")
                 assert len(caption) >= 40 and caption.startswith("*"), cell.source
 
 

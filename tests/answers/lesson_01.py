@@ -1,0 +1,317 @@
+"""Answers to lesson 01's exercises, wrong ones with one fault each.
+
+Used by tests/test_checks.py and `python course.py checks`.
+"""
+
+import math
+
+import autograd.numpy as np
+import numpy
+from autograd import elementwise_grad, grad
+from numpy.polynomial.legendre import leggauss
+
+t, w = leggauss(48)
+t, w = (t + 1) / 2, w / 2
+
+
+def with_plain_numpy(source):
+    """The function defined by a text in which np is NumPy itself."""
+    names = {"np": numpy, "elementwise_grad": elementwise_grad, "t": t, "w": w}
+    exec(source, names)
+    return names["answer"]
+
+
+# 1.1
+
+
+def loop(f, n):
+    for _ in range(n):
+        f = elementwise_grad(f)
+    return f
+
+
+def recursion(f, n):
+    return f if n == 0 else recursion(elementwise_grad(f), n - 1)
+
+
+def one_too_few(f, n):
+    for _ in range(1, n):
+        f = elementwise_grad(f)
+    return f
+
+
+def always_the_first(f, n):
+    for _ in range(n):
+        g = elementwise_grad(f)
+    return g
+
+
+def at_least_once(f, n):
+    f = elementwise_grad(f)
+    for _ in range(1, n):
+        f = elementwise_grad(f)
+    return f
+
+
+def with_grad(f, n):
+    for _ in range(n):
+        f = grad(f)
+    return f
+
+
+def small_differences(f, n):
+    if n == 0:
+        return f
+    g = small_differences(f, n - 1)
+    return lambda x: (g(x + 1e-3) - g(x - 1e-3)) / 2e-3
+
+
+def forgot_return(f, n):
+    for _ in range(n):
+        f = elementwise_grad(f)
+
+
+# 1.2
+
+
+def double_where(x):
+    safe = np.where(x == 0, 1.0, x)
+    return np.where(x == 0, 1.0, np.sin(safe) / safe)
+
+
+def tiny_instead_of_zero(x):
+    safe = np.where(x == 0, 1e-8, x)
+    return np.sin(safe) / safe
+
+
+def with_a_parabola(x):
+    near = np.abs(x) < 1e-4
+    safe = np.where(near, 1.0, x)
+    return np.where(near, 1 - x**2 / 6, np.sin(safe) / safe)
+
+
+def waves(x):
+    return np.dot(np.cos(np.outer(x, t)), w)
+
+
+def single_where(x):
+    return np.where(x == 0, 1.0, np.sin(x) / x)
+
+
+def shifted(x):
+    return np.sin(x + 1e-6) / (x + 1e-6)
+
+
+def with_if(x):
+    return 1.0 if x == 0 else np.sin(x) / x
+
+
+def changes_its_input(x):
+    x[x == 0] = 1e-8
+    return np.sin(x) / x
+
+
+def assigns(x):
+    y = np.sin(x) / x
+    y[x == 0] = 1.0
+    return y
+
+
+def one_by_one(x):
+    return numpy.array([1.0 if float(v) == 0 else math.sin(v) / v for v in x])
+
+
+def zero_at_zero(x):
+    safe = np.where(x == 0, 1.0, x)
+    return np.where(x == 0, 0.0, np.sin(safe) / safe)
+
+
+def sloping(x):
+    safe = np.where(x == 0, 1.0, x)
+    return np.where(x == 0, 1.0 - x / 3, np.sin(safe) / safe)
+
+
+# 1.3
+
+
+def g(x):
+    return (np.exp(x) - 1) / x
+
+
+def truth(n, x):
+    return np.dot(np.exp(np.outer(x, t)), w * t**n)
+
+
+def error_of_the_integral(n, x):
+    return np.abs(loop(lambda x: np.dot(np.exp(np.outer(x, t)), w), n)(x) - truth(n, x))
+
+
+# 1.4
+
+
+def bell(x):
+    return np.exp(-(x**2))
+
+
+def hermite(n, x):
+    return (-1) ** n * np.exp(x**2) * loop(bell, n)(x)
+
+
+def hermite_by_recurrence(n, x):
+    before, now = 0 * x, 1 + 0 * x
+    for m in range(n):
+        before, now = now, 2 * x * now - 2 * m * before
+    return now
+
+
+def hermite_of_probability(n, x):
+    return (-1) ** n * np.exp(x**2 / 2) * loop(lambda x: np.exp(-(x**2) / 2), n)(x)
+
+
+# 1.5
+
+
+def log_quotient(x):
+    return np.log(1 + x) / x
+
+
+def log_integral(x):
+    return np.dot(1 / (1 + np.outer(x, t)), w)
+
+
+def log_double_where(x):
+    safe = np.where(x == 0, 1.0, x)
+    return np.where(x == 0, 1.0, np.log(1 + safe) / safe)
+
+
+def log_short_series(x):
+    near = np.abs(x) < 0.2
+    far = np.where(near, 1.0, x)
+    return np.where(near, 1 - x / 2 + x**2 / 3, np.log(1 + far) / far)
+
+
+def cosine_quotient(x):
+    return (1 - np.cos(x)) / x**2
+
+
+def cosine_series(x):
+    k = np.arange(20)
+    c = 0.5 * np.cumprod(np.append(1.0, -1 / ((2 * k[1:] + 1) * (2 * k[1:] + 2))))
+    return np.dot(x[:, None] ** (2 * k), c)
+
+
+def tangent_mended(x):  # tan(x)/x, from two healthy pieces
+    return np.dot(np.cos(np.outer(x, t)), w) / np.cos(x)
+
+
+RIGHT = {
+    "1.1": [loop, recursion],
+    "1.2": [double_where, tiny_instead_of_zero, with_a_parabola, waves],
+    "1.3": [
+        lambda n, x: np.abs(loop(g, n)(x) - truth(n, x)),
+        lambda n, x: abs(np.exp(np.outer(x, t)) @ (w * t**n) - recursion(g, n)(x)),
+    ],
+    "1.4": [hermite, hermite_by_recurrence],
+    "1.5": [
+        lambda: (log_quotient, log_integral),
+        lambda: [cosine_quotient, cosine_series],
+        lambda: (lambda x: np.tan(x) / x, tangent_mended),
+        lambda: (log_double_where, log_integral),
+    ],
+}
+
+WRONG = {
+    "1.1": [
+        ("off by one", one_too_few, "it gives order 2"),
+        ("one too many", lambda f, n: loop(f, n + 1), "it gives order 4"),
+        ("always from f itself", always_the_first, "begin from what the round before made"),
+        ("differentiates for n = 0", at_least_once, "f itself"),
+        ("values, not a function", lambda f, n: loop(f, n)(np.linspace(0, 1, 5)), "not its values"),
+        ("grad of an array", with_grad, "one number at a time"),
+        ("small differences", small_differences, "digits are missing"),
+        ("hard-coded to sin", lambda f, n: loop(np.sin, n), "use the f given"),
+        ("hard-coded to n = 3", lambda f, n: loop(f, 3) if n else f, "does n say how often"),
+        ("minus sign", lambda f, n: lambda x: -loop(f, n)(x), "comes out wrong"),
+        ("forgot the return", forgot_return, "returns nothing"),
+    ],
+    "1.2": [
+        ("one where only", single_where, "Which branch did Autograd differentiate?"),
+        ("sin(x)/x as it is", lambda x: np.sin(x) / x, "still 0/0"),
+        ("NumPy's own sinc", lambda x: np.sinc(x), "no π"),
+        ("moves every x", shifted, "only where it is 0"),
+        ("if instead of where", with_if, "np.where asks each element"),
+        ("changes its input", changes_its_input, "changes the array"),
+        ("assigns into an array", assigns, "no y[...] = 1"),
+        ("float() cuts the tape", one_by_one, "no float()"),
+        ("0 at 0", zero_at_zero, "is 0 and should be 1"),
+        ("a slope at 0", sloping, "-0.3333 and should be 0"),
+        (
+            "plain numpy",
+            with_plain_numpy(
+                "def answer(x):\n"
+                "    safe = np.where(x == 0, 1.0, x)\n"
+                "    return np.where(x == 0, 1.0, np.sin(safe) / safe)\n"
+            ),
+            "plain NumPy",
+        ),
+        ("only for one number", lambda x: double_where(x[0]), "did you use float()"),
+        ("turned upside down", lambda x: -double_where(x), "not sin(x)/x"),
+    ],
+    "1.3": [
+        ("no absolute value", lambda n, x: loop(g, n)(x) - truth(n, x), "negative"),
+        ("squared", lambda n, x: (loop(g, n)(x) - truth(n, x)) ** 2, "squared"),
+        ("relative", lambda n, x: np.abs(loop(g, n)(x) / truth(n, x) - 1), "absolute error"),
+        ("no tⁿ", lambda n, x: np.abs(loop(g, n)(x) - truth(0, x)), "the other is g itself"),
+        ("off by one", lambda n, x: np.abs(loop(g, n - 1)(x) - truth(n, x)), "order n - 1"),
+        ("one too many", lambda n, x: np.abs(loop(g, n + 1)(x) - truth(n, x)), "order n + 1"),
+        ("no truth", lambda n, x: np.abs(loop(g, n)(x)), "subtract the truth"),
+        (
+            "sinc's truth",
+            lambda n, x: np.abs(
+                loop(g, n)(x) - np.dot(np.cos(np.outer(x, t) + n * np.pi / 2), w * t**n)
+            ),
+            "two different functions",
+        ),
+        ("differentiates the integral", error_of_the_integral, "too good"),
+        ("the mean", lambda n, x: np.mean(np.abs(loop(g, n)(x) - truth(n, x))), "mean"),
+        ("hard-coded n", lambda n, x: np.abs(loop(g, 4)(x) - truth(4, x)), "is n used everywhere"),
+        (
+            "plain numpy",
+            with_plain_numpy(
+                "def answer(n, x):\n"
+                "    g = lambda x: (np.exp(x) - 1) / np.asarray(x, float)\n"
+                "    for _ in range(n):\n"
+                "        g = elementwise_grad(g)\n"
+                "    return np.abs(g(x) - np.exp(np.outer(x, t)) @ (w * t**n))\n"
+            ),
+            "plain NumPy",
+        ),
+    ],
+    "1.4": [
+        ("drops the sign", lambda n, x: np.exp(x**2) * loop(bell, n)(x), "wrong sign"),
+        ("drops exp(x²)", lambda n, x: (-1) ** n * loop(bell, n)(x), "still in it"),
+        ("drops both", lambda n, x: loop(bell, n)(x), "two factors are missing"),
+        ("exp(-x²) in front", lambda n, x: (-1) ** n * bell(x) * loop(bell, n)(x), "exp(+x²)"),
+        ("off by one", lambda n, x: hermite(max(n - 1, 0), x), "it gives n = 2"),
+        ("one too many", lambda n, x: hermite(n + 1, x), "it gives n = 4"),
+        ("exp(-x²/2)", hermite_of_probability, "ours has no half"),
+        ("a factor", lambda n, x: hermite(n, x) / 2**n, "0.125 times"),
+        ("hard-coded to n = 3", lambda n, x: 8 * x**3 - 12 * x, "wrong for n = 0"),
+        ("returns a function", lambda n, x: loop(bell, n), "this is a function"),
+        ("math.exp", lambda n, x: math.exp(x**2) * loop(bell, n)(x), "stopped with TypeError"),
+    ],
+    "1.5": [
+        ("one function", lambda: log_integral, "two functions are wanted"),
+        ("values", lambda: (1.0, 2.0), "two functions are wanted"),
+        ("different curves", lambda: (log_quotient, cosine_series), "two different curves"),
+        ("a factor", lambda: (log_quotient, lambda x: 2 * log_integral(x)), "different curves"),
+        ("swapped", lambda: (log_integral, log_quotient), "swapped"),
+        ("nothing mended", lambda: (log_quotient, log_quotient), "not finite"),
+        ("nothing broken", lambda: (np.exp, lambda x: np.exp(x)), "is not broken"),
+        ("double where only", lambda: (log_quotient, log_double_where), "breaks too"),
+        ("a series too short", lambda: (log_quotient, log_short_series), "not the slope"),
+        ("sinc again", lambda: (lambda x: np.sin(x) / x, double_where), "another curve"),
+        ("a constant", lambda: (lambda x: x / x, lambda x: 1 + 0 * x), "a curve that moves"),
+        ("the mean", lambda: (log_quotient, lambda x: np.mean(log_integral(x))), "mean"),
+    ],
+}
