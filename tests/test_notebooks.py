@@ -63,7 +63,7 @@ def test_executed_from_top_to_bottom_without_a_word_on_stderr(path):
 @each_notebook
 def test_every_picture_is_followed_by_a_caption(path):
     for cell in code_cells(read(path)):
-        shown = [o.data for o in cell.outputs if o.output_type in ("display_data", "execute_result")]
+        shown = [output.data for output in cell.outputs if "data" in output]
         for data, after in itertools.pairwise([*shown, {}]):
             if "image/png" in data:
                 caption = after.get("text/markdown", "")
