@@ -110,7 +110,8 @@ def test_the_warning_comes_where_the_band_limit_begins_to_cut():
 
 
 def test_light_that_cannot_reach_is_said():
-    assert warned(lambda: ARTICLE.check(plates=32, move=1.7e-3)) == []
+    assert warned(lambda: ARTICLE.check(plates=32, move=1.75e-3)) == []
+    assert len(warned(lambda: ARTICLE.check(plates=32, move=1.77e-3))) == 1
     [message] = warned(lambda: ARTICLE.check(plates=32, move=8e-3))
     assert "cannot reach" in message and "spacing=0.23" in message
     assert "warning: light cannot reach" in ARTICLE.report(plates=32, move=8e-3)

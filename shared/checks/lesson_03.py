@@ -1,0 +1,251 @@
+"""Reading the answers of lesson 03, the elephant."""
+
+from numbers import Integral
+
+import autograd.numpy as np
+from autograd import grad
+
+from . import Mistake, call, exercise, value
+
+_ELEPHANT = np.array([50 - 30j, 18 + 8j, 12 - 10j, -14 - 60j])
+
+
+def _outline(p, t):
+    a, b = np.real(p), np.imag(p)
+    x = b[0] * np.sin(t) + b[1] * np.sin(2 * t) + b[2] * np.sin(3 * t) + b[3] * np.cos(t)
+    y = a[0] * np.sin(t) + a[1] * np.sin(2 * t) + a[2] * np.cos(3 * t) + a[3] * np.cos(5 * t)
+    return x - 1j * y
+
+
+@exercise(
+    "3.1",
+    hints=[
+        "Uphill is dL/dx + i dL/dy. Autograd returns dL/dx - i dL/dy. What makes one of the other?",
+        "np.conj turns g into the direction uphill. You want to go down, `size` times as far.",
+    ],
+)
+def step_down(answer):
+    """Complex parameters after one step downhill."""
+    p = np.array([3 - 2j, -1 + 4j, 0.5 + 1j])
+    g, size = 2 * np.conj(p - (1 + 1j)), 0.1
+    wanted = p - size * np.conj(g)
+    mine = call(answer, p, g, size, shape=p.shape)
+    if np.allclose(mine, p - size * g):
+        raise Mistake("the real parts go down, the imaginary parts climb: the conjugate is missing")
+    if np.allclose(mine, p + size * np.conj(g)):
+        raise Mistake("that is a step uphill: the sign")
+    if np.allclose(mine, p + size * g):
+        raise Mistake("the real parts climb, the imaginary ones go down: a sign and a conjugate")
+    if np.allclose(mine, p - np.conj(g)):
+        raise Mistake("right direction, but the step ignores its size")
+    if np.allclose(mine, -size * np.conj(g)):
+        raise Mistake("that is the step alone; add it to where you are, p")
+    if np.allclose(mine, np.conj(p) - size * np.conj(g)):
+        raise Mistake("you conjugate the place as well: only the gradient needs it")
+    if np.allclose(np.imag(mine), 0) or np.allclose(np.imag(mine), np.imag(p)):
+        raise Mistake("the imaginary parts do not take part: is there a real() too much?")
+    if not np.allclose(mine, wanted):
+        loss = np.sum(np.abs(p - 1 - 1j) ** 2)
+        after = np.sum(np.abs(mine - 1 - 1j) ** 2)
+        raise Mistake(
+            f"for |p - 1 - i|² the loss goes from {loss:.2f} to {after:.2f} in your step; "
+            f"straight downhill it would be {np.sum(np.abs(wanted - 1 - 1j) ** 2):.2f}"
+        )
+    if not np.allclose(call(answer, p[:1], g[:1], 0.7, shape=(1,)), p[:1] - 0.7 * np.conj(g[:1])):
+        raise Mistake("right for a step size of 0.1, wrong for 0.7")
+    return "the course walks like this over every complex number, up to fields of light."
+
+
+def _waves(t, K):
+    return np.exp(1j * np.outer(t, np.arange(-K, K + 1)))
+
+
+# K of the fastest wave, number of dots, coefficients from -K to K. Cross-validation finds this K
+# in any of its usual forms (3, 4 or 8 turns, one dot at a time, in blocks).
+_SHAPES = [
+    (1, 50, [8 + 3j, 0, 40]),
+    (3, 61, [6, 2 + 5j, 12, 0, 40, 7j, -9]),
+    (6, 90, [0, 0, 4, 8j, -3, 5, 0, 40, 6, -7j, 0, 0, 9 + 4j]),
+]
+
+
+@exercise(
+    "3.2",
+    hints=[
+        "turn = np.arange(len(t)) % 4 numbers the dots 0, 1, 2, 3, 0, 1, ... The ones kept out in "
+        "turn j are t[turn == j], the others t[turn != j].",
+        "For one K: add up miss(waves(t_out, K) @ c, dots_out) ** 2 over the four turns, where c "
+        "is fitted to the others.",
+        "One error for each K in a list; np.argmin says where the smallest stands, from 0.",
+    ],
+)
+def choose(answer):
+    """How many harmonics K predict dots that were kept out best."""
+    chosen = []
+    for K, n, c in _SHAPES:
+        rng = np.random.default_rng(16)
+        t = rng.uniform(0, 2 * np.pi, n)
+        noise = 1.5 * (rng.normal(size=n) + 1j * rng.normal(size=n))
+        got = call(answer, t, _waves(t, K) @ np.array(c) + noise, shape=())
+        if got.dtype.kind not in "iu":
+            raise Mistake(f"a whole number K is wanted, as an int, and you return {got}")
+        chosen.append(int(got))
+    true = [K for K, _, _ in _SHAPES]
+    if set(chosen) == {8}:
+        raise Mistake(
+            "it chooses 8, the most on offer, for each shape. Are the dots that judge the fit "
+            "really not among those that were fitted?"
+        )
+    if len(set(chosen)) == 1:
+        raise Mistake(f"it chooses {chosen[0]} for an ellipse, a clover and a star alike")
+    if chosen == [K - 1 for K in true]:
+        raise Mistake("one too small each time: argmin counts from 0, K from 1")
+    if chosen == [2 * K + 1 for K in true]:
+        raise Mistake("that is how many coefficients there are, 2K + 1; K is wanted")
+    for K, mine in zip(true, chosen, strict=True):
+        if not K <= mine <= K + 1:
+            raise Mistake(
+                f"for a shape whose fastest wave has K = {K} it chooses {mine}: "
+                f"too {'stiff' if mine < K else 'flexible'}"
+            )
+    return (
+        f"{chosen[0]}, {chosen[1]} and {chosen[2]} for three shapes, without a look at the truth. "
+        "Lesson 06 chooses its network by the same rule."
+    )
+
+
+@exercise(
+    "3.3",
+    hints=[
+        "z = outline(p, around) are 400 points. dots[:, None] - z has one row for each dot.",
+        "np.abs makes distances of them. The nearest point is the smallest entry of each row.",
+        "np.min(..., axis=1) gives one distance for each dot; the mean of their squares is the "
+        "loss.",
+    ],
+)
+def cloud_loss(answer):
+    """Mean squared distance of dots, in any order, from the nearest points of the outline."""
+    rng = np.random.default_rng(11)
+    around = np.linspace(0, 2 * np.pi, 400)
+    on_it = rng.permutation(_outline(_ELEPHANT, around)[:-1])[:60]
+    dots = on_it[:40] + 6 * (rng.normal(size=40) + 1j * rng.normal(size=40))
+    guess = _ELEPHANT + np.array([-8 + 5j, 6 - 4j, -5 + 6j, 4 + 8j])
+    for p in (_ELEPHANT, guess):
+        mine = call(answer, p, dots, shape=())
+        distance = np.abs(dots[:, None] - _outline(p, around))
+        nearest = np.min(distance, axis=1)
+        wanted = np.mean(nearest**2)
+        if mine.dtype.kind == "c":
+            raise Mistake(
+                "it is complex: the square of a complex difference is no distance, np.abs is"
+            )
+        if np.isclose(mine, np.mean(np.min(distance, axis=0) ** 2), rtol=0.01):
+            raise Mistake(
+                "you look for the nearest dot of each outline point; "
+                "it is the other way round: each dot looks for its nearest point"
+            )
+        if np.isclose(mine, np.sum(nearest**2), rtol=0.03):
+            raise Mistake("that is the sum over the dots; with the mean, the step size stays right")
+        if np.isclose(mine, np.mean(nearest), rtol=0.03):
+            raise Mistake("that is the mean distance; the squares are missing")
+        if np.isclose(mine, np.mean(nearest) ** 2, rtol=0.03):
+            raise Mistake("first the square of each distance, then the mean")
+        if np.isclose(mine, np.min(distance) ** 2, rtol=0.03):
+            raise Mistake("a single dot is left: take the minimum along one axis only")
+        if np.isclose(mine, np.mean(np.max(distance, axis=1) ** 2), rtol=0.03):
+            raise Mistake("that is the farthest point of each dot; the nearest is wanted")
+        if np.isclose(mine, np.mean(distance**2), rtol=0.03):
+            raise Mistake("every point pulls at every dot: only the nearest one should")
+        if not np.isclose(mine, wanted, rtol=0.03):
+            which = "the elephant's own parameters" if p is _ELEPHANT else "other parameters p"
+            raise Mistake(f"for {which} it is {mine:.2f}, but {wanted:.2f} is wanted")
+    if call(answer, _ELEPHANT, on_it, shape=()) > 0.2:
+        raise Mistake("dots on the outline, in any order, should have a loss of 0")
+    return _descends(answer, guess, on_it)
+
+
+def _descends(answer, p, dots):
+    try:
+        slope = grad(lambda p: answer(p, dots))
+        before = answer(p, dots)
+        for _ in range(25):
+            p = p - 0.5 * np.conj(value(slope(p), p.shape))
+    except Mistake:
+        raise
+    except Exception as error:
+        raise Mistake(
+            f"the value is right, but Autograd does not get through it ({type(error).__name__}): "
+            "is there a float(), or a plain NumPy?"
+        ) from error
+    after = answer(p, dots)
+    if not after < before / 4:
+        raise Mistake(
+            f"the value is right, but its gradient leads nowhere: from {before:.1f} to {after:.1f} "
+            "in 25 steps. What hides p from Autograd?"
+        )
+    return (
+        f"25 steps bring the rough guess from {before:.0f} down to {after:.1f}. "
+        "So outlines are fitted to photographs, whose dots carry no time."
+    )
+
+
+@exercise(
+    "3.4",
+    hints=[
+        "Begin with an ellipse, {1: 40, -1: 15}, and add one small number at a time.",
+        "c at k = 2 or -2 makes a blunt and a pointed end, at k = 3 or -3 corners and waists.",
+        "If it crosses itself, make the numbers at large k smaller: a wave that is k times as "
+        "fast moves the pen k times as far.",
+    ],
+)
+def my_animal(answer):
+    """At most six Fourier coefficients of an outline that does not cross itself."""
+    if not isinstance(answer, dict):
+        raise Mistake(f"a dict from k to c_k is wanted, as {{1: 40, -1: 17}}, not {_a(answer)}")
+    if not all(isinstance(k, Integral) for k in answer):
+        raise Mistake("the keys k must be whole numbers: only whole waves close the outline")
+    c = {k: complex(value(c_k)) for k, c_k in answer.items() if k != 0}
+    if 0 in answer:
+        raise Mistake("c at k = 0 only moves the whole shape: spend that number elsewhere")
+    if len(c) > 6:
+        raise Mistake(f"{len(c)} complex numbers, but six are allowed: leave the smallest out")
+    size = np.sqrt(sum(abs(c_k) ** 2 for c_k in c.values()))
+    if size == 0:
+        raise Mistake("all of it lies in one point: no wave has a size yet")
+    extra = np.sqrt(sum(abs(c_k) ** 2 for k, c_k in c.items() if abs(k) > 1)) / size
+    if extra < 0.05:
+        raise Mistake("that is an ellipse (or nearly): add a number at k = 2, -2, 3, ...")
+    t = np.linspace(0, 2 * np.pi, 501)[:-1]
+    crossing = _crossing(sum(c_k * np.exp(1j * k * t) for k, c_k in c.items()) / size)
+    if crossing is not None:
+        x, y = crossing.real * size, crossing.imag * size
+        raise Mistake(
+            f"the outline meets itself near x = {x:.0f}, y = {y:.0f}: make the faster waves smaller"
+        )
+    return (
+        f"a proper outline from {len(c)} complex numbers, {100 * extra:.0f} % of it more than an "
+        "ellipse. Which animal is it? Ask your neighbour."
+    )
+
+
+def _a(thing):
+    return "None" if thing is None else f"a {type(thing).__name__}"
+
+
+def _crossing(z):
+    """A place where a closed polygon crosses or touches itself; None if there is none."""
+    n = len(z)
+    begin, along = z, np.roll(z, -1) - z
+
+    def side(of, point):
+        return np.sign(np.imag(np.conj(along[of]) * (point - begin[of])))
+
+    i, j = np.triu_indices(n, 2)
+    i, j = i[(j - i) < n - 1], j[(j - i) < n - 1]  # segments that share no point
+    ends = np.roll(z, -1)
+    crosses = (side(i, begin[j]) * side(i, ends[j]) <= 0) & (
+        side(j, begin[i]) * side(j, ends[i]) <= 0
+    )
+    if crosses.any():
+        return z[i[np.argmax(crosses)]]
+    return None

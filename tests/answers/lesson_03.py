@@ -1,0 +1,210 @@
+"""Answers to lesson 03's exercises, wrong ones with one fault each."""
+
+import autograd.numpy as np
+import numpy
+
+AROUND = np.linspace(0, 2 * np.pi, 400)
+
+
+def outline(p, t):
+    a, b = np.real(p), np.imag(p)
+    x = b[0] * np.sin(t) + b[1] * np.sin(2 * t) + b[2] * np.sin(3 * t) + b[3] * np.cos(t)
+    y = a[0] * np.sin(t) + a[1] * np.sin(2 * t) + a[2] * np.cos(3 * t) + a[3] * np.cos(5 * t)
+    return x - 1j * y
+
+
+def waves(t, K):
+    return np.exp(1j * np.outer(t, np.arange(-K, K + 1)))
+
+
+def fit(t, dots, K):
+    return np.linalg.lstsq(waves(t, K), dots, rcond=None)[0]
+
+
+def miss(z, dots):
+    return np.sqrt(np.mean(np.abs(z - dots) ** 2))
+
+
+# 3.1
+
+
+def in_place(p, g, size):
+    p -= size * np.conj(g)
+    return p
+
+
+def real_parts_only(p, g, size):
+    return np.real(p) - size * np.real(g) + 1j * np.imag(p)
+
+
+# 3.2
+
+
+def error(t, dots, K, folds=4):
+    turn = np.arange(len(t)) % folds
+    total = 0
+    for j in range(folds):
+        c = fit(t[turn != j], dots[turn != j], K)
+        total = total + miss(waves(t[turn == j], K) @ c, dots[turn == j]) ** 2
+    return total
+
+
+def errors(t, dots):
+    return [error(t, dots, K) for K in range(1, 9)]
+
+
+def leave_one_out(t, dots):
+    return min(range(1, 9), key=lambda K: error(t, dots, K, folds=len(t)))
+
+
+def judged_by_what_was_fitted(t, dots):
+    off = [miss(waves(t, K) @ fit(t, dots, K), dots) for K in range(1, 9)]
+    return 1 + int(np.argmin(off))
+
+
+def fits_what_was_kept_out(t, dots):
+    turn = np.arange(len(t)) % 4
+    off = []
+    for K in range(1, 9):
+        c = [fit(t, dots, K) for _ in range(4)]
+        off.append(sum(miss(waves(t[turn == j], K) @ c[j], dots[turn == j]) for j in range(4)))
+    return 1 + int(np.argmin(off))
+
+
+def sorts_its_input(t, dots):
+    answer = leave_one_out(t, dots)
+    t.sort()
+    return answer
+
+
+# 3.3
+
+
+def distances(p, dots):
+    return np.abs(dots[:, None] - outline(p, AROUND))
+
+
+def by_index(p, dots):
+    z = outline(p, AROUND)
+    nearest = np.argmin(np.abs(dots[:, None] - z), axis=1)
+    return np.mean(np.abs(dots - z[nearest]) ** 2)
+
+
+def finer(p, dots):
+    z = outline(p, np.linspace(0, 2 * np.pi, 700))
+    return np.mean(np.min(np.abs(z[:, None] - dots) ** 2, axis=0))
+
+
+def without_abs(p, dots):
+    return np.mean(np.min((dots[:, None] - outline(p, AROUND)) ** 2, axis=1))
+
+
+def one_sided(p, dots):
+    return np.mean(np.min(np.real(dots[:, None] - outline(p, AROUND)) ** 2, axis=1))
+
+
+def in_order(p, dots):
+    return np.mean(np.abs(dots - outline(p, AROUND)) ** 2)
+
+
+def same_elephant(p, dots):
+    return by_index(np.array([50 - 30j, 18 + 8j, 12 - 10j, -14 - 60j]), dots)
+
+
+def through_float(p, dots):
+    return float(by_index(p, dots))
+
+
+def through_plain_numpy(p, dots):
+    a, b = numpy.asarray(np.real(p), dtype=float), numpy.asarray(np.imag(p), dtype=float)
+    return by_index(a + 1j * b, dots)
+
+
+# 3.4
+
+FISH = {1: 40, -1: 17, 2: 5, 3: 6, -3: -4, -4: 4}
+
+RIGHT = {
+    "3.1": [
+        lambda p, g, size: (p.real - size * g.real) + 1j * (p.imag + size * g.imag),
+        lambda p, g, size: np.conj(np.conj(p) - size * g),
+    ],
+    "3.2": [
+        lambda t, dots: 1 + int(np.argmin(errors(t, dots))),
+        leave_one_out,
+        lambda t, dots: min(range(1, 9), key=lambda K: error(t, dots, K, folds=8)),
+    ],
+    "3.3": [
+        lambda p, dots: np.mean(np.min(distances(p, dots), axis=1) ** 2),
+        by_index,
+        finer,
+    ],
+    "3.4": [
+        FISH,
+        {1: 44 - 2j, -1: 17 - 5j, 2: 5 + 5j, -2: -2 + 4j},
+        {np.int64(1): 30.0, np.int64(-3): np.complex128(5)},
+        {-1: 12.5j, 2: -2.5j, -2: -2.5j, 3: 1j, -3: -3j},
+    ],
+}
+
+WRONG = {
+    "3.1": [
+        ("no conjugate", lambda p, g, size: p - size * g, "the conjugate is missing"),
+        ("sign", lambda p, g, size: p + size * np.conj(g), "a step uphill"),
+        ("sign and conjugate", lambda p, g, size: p + size * g, "a sign and a conjugate"),
+        ("no size", lambda p, g, size: p - np.conj(g), "ignores its size"),
+        ("step alone", lambda p, g, size: -size * np.conj(g), "the step alone"),
+        ("conjugates p", lambda p, g, size: np.conj(p - size * g), "only the gradient needs it"),
+        ("real gradient", lambda p, g, size: p - size * np.real(g), "a real() too much"),
+        ("real parts only", real_parts_only, "a real() too much"),
+        ("factor of 2", lambda p, g, size: p - 2 * size * np.conj(g), "straight downhill it would"),
+        ("fixed size", lambda p, g, size: p - 0.1 * np.conj(g), "wrong for 0.7"),
+        ("in place", in_place, "changes the array"),
+        ("sum", lambda p, g, size: np.sum(p - size * np.conj(g)), "did you use float()"),
+        ("no return", lambda p, g, size: None, "returns nothing"),
+    ],
+    "3.2": [
+        ("judged by fitted dots", judged_by_what_was_fitted, "not among those that were fitted"),
+        ("fits what it kept out", fits_what_was_kept_out, "not among those that were fitted"),
+        ("always 5", lambda t, dots: 5, "an ellipse, a clover and a star alike"),
+        ("counts from 0", lambda t, dots: int(np.argmin(errors(t, dots))), "argmin counts from 0"),
+        ("2K + 1", lambda t, dots: 2 * leave_one_out(t, dots) + 1, "K is wanted"),
+        ("largest error", lambda t, dots: 1 + int(np.argmax(errors(t, dots))), "too "),
+        ("the error itself", lambda t, dots: min(errors(t, dots)), "a whole number K"),
+        ("all errors", lambda t, dots: np.array(errors(t, dots)), "shape (8,), but () is wanted"),
+        ("sorts t", sorts_its_input, "changes the array"),
+        ("raises", lambda t, dots: fit(t, dots), "stopped with TypeError"),
+        ("no return", lambda t, dots: None, "returns nothing"),
+    ],
+    "3.3": [
+        ("axis", lambda p, dots: np.mean(np.min(distances(p, dots), axis=0) ** 2), "other way"),
+        ("sum", lambda p, dots: np.sum(np.min(distances(p, dots), axis=1) ** 2), "with the mean"),
+        ("no square", lambda p, dots: np.mean(np.min(distances(p, dots), axis=1)), "the squares"),
+        ("late", lambda p, dots: np.mean(np.min(distances(p, dots), axis=1)) ** 2, "then the mean"),
+        ("one dot", lambda p, dots: np.min(distances(p, dots)) ** 2, "a single dot is left"),
+        ("mean of all", lambda p, dots: np.mean(distances(p, dots) ** 2), "only the nearest one"),
+        ("max", lambda p, dots: np.mean(np.max(distances(p, dots), axis=1) ** 2), "the farthest"),
+        ("no abs", without_abs, "it is complex"),
+        ("only x", one_sided, "for the elephant's own parameters it is"),
+        ("dots in order", in_order, "stopped with ValueError"),
+        ("ignores p", same_elephant, "for other parameters p it is"),
+        ("float()", through_float, "does not get through it"),
+        ("plain NumPy", through_plain_numpy, "does not get through it"),
+        ("one for each dot", lambda p, dots: np.min(distances(p, dots), axis=1), "shape (40,)"),
+        ("no return", lambda p, dots: None, "returns nothing"),
+    ],
+    "3.4": [
+        ("a list", [40, 17, 5], "a dict from k to c_k"),
+        ("fraction", {1: 40, 0.5: 3}, "only whole waves"),
+        ("too many", {k: 20 / k**2 for k in (1, -2, 3, -4, 5, -6, 7)}, "six are allowed"),
+        ("shift", {0: 10, 1: 40, 2: 5}, "only moves the whole shape"),
+        ("ellipse", {1: 40, -1: 17}, "that is an ellipse"),
+        ("all zero", {1: 0, 2: 0}, "lies in one point"),
+        ("crosses", {1: 40, 3: 30}, "the outline meets itself"),
+        ("twice around", {2: 40, 4: 3}, "the outline meets itself"),
+        ("a line", {1: 20, -1: 20, 2: 5, -2: 5}, "the outline meets itself"),
+        ("a word for a number", {1: "forty", 2: 3}, "a number is wanted"),
+        ("nan", {1: 40, 2: np.nan}, "nan or infinite"),
+        ("an empty dict", {}, "lies in one point"),
+    ],
+}
