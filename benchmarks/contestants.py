@@ -1,0 +1,261 @@
+"""The same light, computed by different programs: each gives a loss and its gradient.
+
+A contestant is a function without arguments that returns (loss, gradients), the gradients with
+respect to the phases of all plates, (plates, ny, nx). `contestants(work, dtype)` names them all;
+those whose package is not installed are left out.
+"""
+
+import threading
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+import autograd.numpy as np
+import numpy as plain
+import scipy.fft
+from autograd import value_and_grad
+
+from shared import propagation
+from shared.elements import aperture, detectors, intensity
+from shared.propagation import Bench, diffract, transfer_function
+
+
+@dataclass(frozen=True)
+class Work:
+    """One beam painting a picture (batch 0), or a batch of images to be told apart."""
+
+    samples: int
+    plates: int
+    batch: int = 0
+
+    @property
+    def bench(self):
+        if self.batch:
+            return Bench(self.samples, 20e-6, 550e-9, 20e-3)
+        return Bench(self.samples, 32e-3 / self.samples, 550e-9, 50e-3)  # the article's window
+
+    def data(self, dtype):
+        """The incoming field, the phases, and what the loss needs, in the given precision."""
+        rng, bench = plain.random.default_rng(0), self.bench
+        real = plain.empty(0, dtype).real.dtype
+        phases = rng.normal(size=(self.plates, *bench.shape)).astype(real)
+        if self.batch:
+            u = rng.uniform(size=(self.batch, *bench.shape)).astype(dtype)
+            masks = detectors(bench).reshape(10, -1).T.astype(real)  # (pixels, 10)
+            labels = plain.eye(10, dtype=real)[rng.integers(10, size=self.batch)]
+            return u, phases, (masks, labels)
+        u = aperture(bench, 8e-3).astype(dtype)
+        return u, phases, rng.uniform(size=bench.shape).astype(real)
+
+
+def loss_of(xp, image, goal, sums):
+    """The article's loss for a picture; cross-entropy on the detectors' shares for a batch."""
+    if not isinstance(goal, tuple):
+        return xp.mean((image - goal) ** 2 + xp.abs(image - goal))
+    masks, labels = goal
+    light = xp.matmul(image.reshape(len(labels), -1), masks)
+    scores = 20 * light / sums(light)
+    return -xp.mean(xp.sum(labels * (scores - xp.log(sums(xp.exp(scores)))), 1))
+
+
+def autograd_sums(x):
+    return np.sum(x, axis=1, keepdims=True)
+
+
+# ---------------------------------------------------------------------------- with Autograd
+
+
+def article(work, dtype):
+    """The article's program, formula for formula: complex plates, and all of H at every hop."""
+    u, phases, goal = work.data(complex)
+    bench = work.bench
+    side, wavelength, distance = bench.samples * bench.pitch, bench.wavelength, bench.spacing
+
+    def hop(field):
+        n = field.shape[-1]
+        pitch = side / n
+        f = np.linspace(-1 / (2 * pitch), 1 / (2 * pitch) - 1 / (n * pitch), n)
+        fx, fy = np.meshgrid(f, f)
+        q = (1 / wavelength) ** 2 - fx**2 - fy**2
+        q[q < 0] = 0.0
+        transfer = np.fft.fftshift(np.exp(1j * 2 * np.pi * distance * np.sqrt(q)))
+        spectrum = np.fft.fft2(np.fft.fftshift(field))
+        return np.fft.ifftshift(np.fft.ifft2(transfer * spectrum))
+
+    def loss(plates):
+        field = u
+        for k in range(len(plates)):
+            field = hop(field * plates[k])
+        return loss_of(np, np.abs(field) ** 2, goal, autograd_sums)
+
+    slope = value_and_grad(loss)
+    plates = [plain.exp(1j * phase) for phase in phases]
+
+    def run():
+        return slope(plates)
+
+    def in_phases():
+        value, slopes = slope(plates)
+        return value, [-(s * t).imag for s, t in zip(slopes, plates, strict=True)]
+
+    run.in_phases = in_phases  # to be compared with the others, not timed
+    return run
+
+
+def plain_autograd(work, dtype):
+    """What the article's program becomes with phases, H kept, and no shifts."""
+    u, phases, goal = work.data(dtype)
+    H = transfer_function(work.bench, work.bench.spacing).astype(dtype)
+
+    def loss(phases):
+        field = u
+        for k in range(len(phases)):
+            field = np.fft.ifft2(np.fft.fft2(field * np.exp(1j * phases[k])) * H)
+        image = np.real(field) ** 2 + np.imag(field) ** 2
+        return loss_of(np, image, goal, autograd_sums)
+
+    slope = value_and_grad(loss)
+    phases = list(phases)
+    return lambda: slope(phases)
+
+
+def engine(work, dtype, fftw, reversible):
+    u, phases, goal = work.data(dtype)
+    bench = work.bench
+
+    def loss(phases):
+        field = diffract(u, phases, bench, reversible=reversible)
+        return loss_of(np, intensity(field), goal, autograd_sums)
+
+    slope = value_and_grad(loss)
+    phases = list(phases)
+
+    def run():
+        propagation.use_fftw(fftw)
+        return slope(phases)
+
+    return run
+
+
+# ---------------------------------------------------------------------------- with others
+
+
+def jax_jit(work, dtype):
+    import jax
+    import jax.numpy as jnp
+
+    jax.config.update("jax_enable_x64", True)
+    u, phases, goal = work.data(dtype)
+    H = jnp.asarray(transfer_function(work.bench, work.bench.spacing).astype(dtype))
+    u, phases, goal = jax.tree.map(jnp.asarray, (u, list(phases), goal))
+
+    def loss(phases):
+        field = u
+        for phase in phases:
+            plate = jax.lax.complex(jnp.cos(phase), jnp.sin(phase))
+            field = jnp.fft.ifft2(jnp.fft.fft2(field * plate) * H)
+        image = field.real**2 + field.imag**2
+        return loss_of(jnp, image, goal, lambda x: jnp.sum(x, axis=1, keepdims=True))
+
+    slope = jax.jit(jax.value_and_grad(loss))
+    return lambda: jax.block_until_ready(slope(phases))
+
+
+def torch_loss(image, goal):
+    import torch
+
+    return loss_of(torch, image, goal, lambda x: x.sum(1, keepdim=True))
+
+
+def torch_data(work, dtype):
+    import torch
+
+    u, phases, goal = work.data(dtype)
+    phases = [torch.tensor(phase, requires_grad=True) for phase in phases]
+    goal = tuple(map(torch.tensor, goal)) if isinstance(goal, tuple) else torch.tensor(goal)
+    return torch.tensor(u), phases, goal
+
+
+def pytorch(work, dtype):
+    import torch
+
+    u, phases, goal = torch_data(work, dtype)
+    H = torch.tensor(transfer_function(work.bench, work.bench.spacing).astype(dtype))
+    one = torch.ones_like(phases[0], requires_grad=False)
+
+    def run():
+        field = u
+        for phase in phases:
+            field = torch.fft.ifft2(torch.fft.fft2(field * torch.polar(one, phase)) * H)
+        loss = torch_loss(field.real**2 + field.imag**2, goal)
+        return loss.detach(), torch.autograd.grad(loss, phases)
+
+    return run
+
+
+def torchoptics(work, dtype):
+    """Its angular spectrum method without padding, since nobody else pads either."""
+    import torch
+    from torchoptics import Field
+
+    u, phases, goal = torch_data(work, dtype)
+    bench = work.bench
+    one = torch.ones_like(phases[0], requires_grad=False)
+
+    def run():
+        field = Field(u, wavelength=bench.wavelength, spacing=bench.pitch)
+        for k, phase in enumerate(phases):
+            field = field.modulate(torch.polar(one, phase)).propagate_to_z(
+                (k + 1) * bench.spacing, propagation_method="ASM", asm_pad=(0, 0)
+            )
+        loss = torch_loss(field.intensity(), goal)
+        return loss.detach(), torch.autograd.grad(loss, phases)
+
+    return run
+
+
+# ---------------------------------------------------------------------------- the floor
+
+
+def ffts_alone(work, dtype, fftw):
+    """Four FFTs for each plate and field, in the engine's pieces and threads, and nothing else."""
+    u = work.data(dtype)[0].reshape(-1, work.samples, work.samples)
+
+    def transform(pieces):
+        for piece in pieces:
+            zeros = plain.zeros_like(u[piece])  # numbers that neither grow nor shrink
+            if not fftw:
+                for _ in range(2 * work.plates):
+                    V = scipy.fft.fft2(zeros)
+                    scipy.fft.ifft2(V, overwrite_x=True, norm="forward")
+                continue
+            thread = threading.get_ident()
+            memory, forward, backward = propagation._fftw_plan(zeros.shape, zeros.dtype, thread)
+            memory[...] = zeros
+            for _ in range(2 * work.plates):
+                forward()
+                backward()
+
+    return lambda: propagation._share(transform, propagation._pieces(u))
+
+
+def contestants(work, dtype):
+    """{name: contestant} of those that can run here in this precision."""
+    double = plain.dtype(dtype) == complex
+    have_fftw = propagation.pyfftw is not None
+    found = {}
+    if double:
+        found["article's code"] = article(work, dtype)
+    found["plain Autograd"] = plain_autograd(work, dtype)
+    for fftw in [False, True][: 1 + have_fftw]:
+        for reversible in [False, True]:
+            name = f"engine, {'FFTW' if fftw else 'SciPy'}{', reversible' if reversible else ''}"
+            found[name] = engine(work, dtype, fftw, reversible)
+    if find_spec("jax"):
+        found["JAX, jit"] = jax_jit(work, dtype)
+    if find_spec("torch"):
+        found["PyTorch"] = pytorch(work, dtype)
+    if find_spec("torchoptics") and double:
+        found["torchoptics"] = torchoptics(work, dtype)
+    for fftw in [False, True][: 1 + have_fftw]:
+        found[f"FFTs alone, {'FFTW' if fftw else 'SciPy'}"] = ffts_alone(work, dtype, fftw)
+    return found
