@@ -110,7 +110,7 @@ class Bench:
         """
         (ny, nx), p = self.shape, self.pitch
         total = plates * self.reach
-        connectivity = self.spacing / self.critical_distance
+        percent = 100 * self.spacing / self.critical_distance
         lines = [
             f"samples            {ny} x {nx}, pitch {_metres(p)}",
             f"window             {_metres(nx * p)} wide, {_metres(ny * p)} high",
@@ -120,7 +120,7 @@ class Bench:
             f"({_metres(total * p)}) in all",
             f"Fresnel number     {self.fresnel_number:.4g}",
             f"critical distance  {_metres(self.critical_distance)}, "
-            f"{100 * connectivity:.2g} % of it in a hop",
+            f"{percent:.{0 if percent > 99 else 2}{'f' if percent > 99 else 'g'}} % of it in a hop",
         ]
         return "\n".join(lines + [f"warning: {fault}" for fault in self._faults(plates, move)])
 

@@ -45,6 +45,11 @@ def test_the_report_gives_the_articles_numbers():
     assert "warning" not in text
 
 
+def test_a_hop_of_the_critical_distance_is_all_of_it():
+    whole = Bench(samples=128, pitch=20e-6, wavelength=500e-9, spacing=0.1024)
+    assert "102.4 mm, 100 % of it in a hop" in whole.report()
+
+
 def test_the_sketch_shows_the_same_numbers():
     fig, ax = plt.subplots()
     assert ARTICLE.sketch(ax, plates=32, move=8e-3) is ax
