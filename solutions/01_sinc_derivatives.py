@@ -84,7 +84,7 @@ x = np.linspace(-10, 10, 400)
 fringes = brightness(x)[None] ** 0.5
 fig, ax = plt.subplots(figsize=(9, 3.6))
 ax.plot(x, brightness(x), color="0.6")
-ax.plot(path, brightness(path), "o-", color="C1", label="fifty steps downhill")
+ax.plot(path, brightness(path), "o-", color="C1", label=f"{len(path) - 1} steps downhill")
 ax.imshow(fringes, aspect="auto", extent=(-10, 10, -0.3, -0.1))
 ax.set(xlabel="x", ylabel="brightness", ylim=(-0.35, 1.05), yticks=[0, 0.5, 1])
 ax.grid(False)
@@ -289,7 +289,7 @@ plotting.show(
 )
 
 # %% [markdown]
-# Dots follow lines, over fifteen powers of ten. The quotient's law allows the spike; the product would have shown none. And the quotient's order nine does not get worse, it ends: a computer's numbers stop at 2¹⁰²⁴, the denominator is x⁵¹², so only ¼ < |x| < 4 survives. (Order eight fails beyond 16: why 16?) **Change** `derivatives[8]` in the cloud's cell to `elementwise_grad(derivatives[8])` and see it stop.
+# Dots follow lines, over fifteen powers of ten. The quotient's law allows the spike; the product would have shown none. And the quotient's order nine does not get worse, it ends (its last dots, up to 20, are no digits either): a computer's numbers stop at 2¹⁰²⁴, the denominator is x⁵¹², so only ¼ < |x| < 4 survives. (Order eight fails beyond 16: why 16?) **Change** `derivatives[8]` in the cloud's cell to `elementwise_grad(derivatives[8])` and see it stop.
 #
 # Take one sentence along: **Autograd differentiates the program you wrote, not the function you meant.**
 
@@ -298,7 +298,7 @@ plotting.show(
 #
 # **Input** an order `n` and an array `x` without 0. **Goal** the absolute error of Autograd's nth derivative of g(x) = (eˣ - 1)/x, at each x.
 #
-# First on paper: what must stand in the place of cos(xt), so that its integral from 0 to 1 is g(x)? Differentiate that n times; `t` and `w` of the first cell will do. Picture to expect with `plt.loglog`: straight lines again, one power of x steeper.
+# First on paper: what must stand in the place of cos(xt), so that its integral from 0 to 1 is g(x)? Differentiate that n times; `t` and `w` of the first cell will do. Picture to expect with `plt.loglog`: straight lines again, one power of x steeper (eˣ - 1 has lost digits before the division begins).
 
 
 # %%
@@ -339,7 +339,7 @@ checks.lesson_01.error_curve(error_curve)
 #
 # **2. Add up the waves.** `waves`, in the first cell, is the integral itself. Autograd differentiates its cosines.
 #
-# **3. Run a recurrence backwards.** This one is paper. Write $s_n$ for the nth derivative, and differentiate $x\,s_0=\sin x$ n times: $x\,s_n+n\,s_{n-1}=\sin(x+n\pi/2)$. Solved for $s_n$ it climbs, and errors grow by n/|x|: our n!/|x|ⁿ again. Solved for $s_{n-1}$ it descends, and errors *shrink* by |x|/n. So start at order 120 from any guess, say 0, and walk down.
+# **3. Run a recurrence backwards.** This one is paper. Write $s_n$ for the nth derivative, and differentiate $x\,s_0=\sin x$ n times: $x\,s_n+n\,s_{n-1}=\sin(x+n\pi/2)$. Solved for $s_n$ it climbs, and errors grow by n/|x|: our n!/|x|ⁿ again. Solved for $s_{n-1}$ it descends, and errors *shrink* by |x|/n, as long as n > |x|. So start at order 120 from any guess, say 0, and walk down; where |x| > n, climb instead, for there climbing shrinks them.
 
 # %%
 k = np.arange(25)

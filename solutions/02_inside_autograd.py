@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Build your own Autograd
 #
-# A loss with 10,000 parameters has 10,000 slopes. You could nudge one parameter after the other and look: 10,001 calls of the loss. Autograd returns all the slopes, exactly, in the time of a few calls. The picture below is measured on your computer, now.
+# A loss with 10,000 parameters has 10,000 slopes. You could nudge one parameter after the other and look: 10,001 calls of the loss. Autograd returns all the slopes, exactly, in the time of a few calls. In the picture below Autograd's line is measured on your computer, now; the other one is counted.
 #
 # How can that be? In an hour you will know, because you will have built it: an engine of fewer than 100 lines whose answers agree with Autograd's to twelve digits. In the course's one sentence, *write the problem down as NumPy code, ask for the gradient, walk downhill*, this lesson is about the asking.
 #
@@ -55,7 +55,7 @@ plotting.show(
 #
 # Take $z = xy$. If the final result changes by $g$ per unit of $z$, it changes by $g\,y$ per unit of $x$: `lambda g: g * y`. Such a function is called a *vector-Jacobian product*, **VJP** for short. The table `rules` makes them, one for each argument of a step.
 #
-# How do we get to see the steps? NumPy asks. If an argument has the method `__array_ufunc__` or `__array_function__`, NumPy calls that in place of its own `sin` or `sum`. The mixin turns `+` and `*` into such calls.
+# How do we get to see the steps? NumPy asks. If an argument has the method `__array_ufunc__` or `__array_function__`, NumPy calls that in place of its own `sin` or `sum`. (`autograd.numpy` hands on to NumPy whatever is not a box of its own.) The mixin turns `+` and `*` into such calls.
 
 
 # %%
@@ -72,6 +72,7 @@ class Box(NDArrayOperatorsMixin):
         return record(f, *args)
 
     def __array_function__(self, f, types, args, options):
+        assert not options, "this engine knows no keywords"
         return record(f, *args)
 
 
@@ -109,7 +110,7 @@ print(f"f = {end.value:.4f}, made by {end.name} from", [box.name for box, _ in e
 #
 # $$g_\text{parent} = \sum_\text{children} \text{VJP}(g_\text{child})$$
 #
-# A box must have heard from all its children before it speaks. Children are younger than their parents, so we go by age, youngest first. (Following each path on its own gives the same sum, but a number that is doubled 20 times has a million paths.)
+# A box must have heard from all its children before it speaks. Children are younger than their parents, so we go by age, youngest first. (Following each path on its own gives the same sum, but `x = x + x`, twenty times over, has a million paths.)
 #
 # **Predict.** `x` is used twice in `f`. Is its gradient (a) $\cos x$, (b) $y$, or (c) $\cos x + y$?
 
@@ -197,12 +198,16 @@ checks.lesson_02.tanh_vjp(tanh_vjp)
 rules |= {
     "subtract": [lambda ans, x, y: lambda g: g, lambda ans, x, y: lambda g: -g],
     "divide": [lambda ans, x, y: lambda g: g / y, lambda ans, x, y: lambda g: -g * ans / y],
-    "power": [lambda ans, x, y: lambda g: g * y * x ** (y - 1)],
+    "power": [
+        lambda ans, x, y: lambda g: g * y * x ** (y - 1),
+        lambda ans, x, y: lambda g: g * ans * np.log(x),
+    ],
     "matmul": [lambda ans, x, y: lambda g: g @ y.T, lambda ans, x, y: lambda g: x.T @ g],
     "negative": [lambda ans, x: lambda g: -g],
     "exp": [lambda ans, x: lambda g: g * ans],
     "sum": [lambda ans, x: lambda g: g * np.ones(np.shape(x))],
     "less": [],
+    "greater": [],
 }
 
 # %% [markdown]
@@ -327,12 +332,12 @@ for name, f in suite.items():
 # A loop of twenty rounds leaves twenty rounds of boxes. The `while` and the `if` are not on the tape at all. They ran in Python, and only what they *did* was written down: `np.sum(x) < 10` is answered, not recorded. A tape shows one run, not the program. Here is `climb`, run twice:
 
 # %%
-short, long = [climb(Box(start, name="x")) for start in (5.0, 1.5)]
+short, long = [climb(Box(start, name="x")) for start in (6.0, 1.5)]
 fig, axes = plt.subplots(2, 1, figsize=(9, 3.4))
 draw(axes[0], short)
 draw(axes[1], long)
 plotting.show(
-    fig, f"climb, run twice: {len(tape(short))} boxes from 5, {len(tape(long))} from 1.5."
+    fig, f"climb, run twice: {len(tape(short))} boxes from 6, {len(tape(long))} from 1.5."
 )
 
 # %% [markdown]
@@ -379,11 +384,11 @@ checks.lesson_02.vjp_is_right(vjp_is_right)
 # %% [markdown]
 # ## 5. Teach Autograd
 #
-# Autograd is your engine with a longer table, and its table is open too. You extend it when a function comes from elsewhere, or finds its answer by search. Kepler's equation is solved like that. A planet on an ellipse of eccentricity $e$ stands, at the mean anomaly $M$ (time, as an angle), at the angle $E$ with
+# Autograd is your engine with a longer table, and its table is open too. You extend it when a function comes from elsewhere, or finds its answer by search. Kepler's equation is solved like that. A planet on an ellipse of eccentricity $e$ has its place from an angle $E$, $x = \cos E - e$ and $y = \sqrt{1 - e^2} \sin E$, and $E$ from the time, counted as an angle $M$ (the *mean anomaly*):
 #
-# $$E - e \sin E = M,$$
+# $$E - e \sin E = M.$$
 #
-# and no formula gives $E$. So we halve an interval that holds it, sixty times. **Predict.** Autograd goes through that loop without complaint. Will its $dE/dM$ be (a) right, (b) 0, (c) 1?
+# No closed formula gives $E$. So we halve an interval that holds it, sixty times. **Predict.** Autograd goes through that loop without complaint. Will its $dE/dM$ be (a) right, (b) 0, (c) 1?
 
 
 # %%
@@ -405,7 +410,7 @@ fig, (left, right) = plt.subplots(1, 2, figsize=(9, 4))
 left.plot(np.cos(solve(M, e)) - e, np.sqrt(1 - e**2) * np.sin(solve(M, e)), "o-C0", lw=1)
 left.plot(0, 0, "*C5", ms=18, mec="k")
 left.set(
-    aspect="equal", xlabel="x (semi-major axes)", ylabel="y", title="where it is, at equal times"
+    aspect="equal", xlabel="x (in semi-major axes)", ylabel="y", title="where it is, at equal times"
 )
 right.plot(M, searched, "--C1", label="through the search")
 right.plot(M, ruled, "C0", label="with the rule")
@@ -499,7 +504,7 @@ plotting.show(fig, f"Nine steps each from {start}: along -conj(g) home, along -g
 # %% [markdown]
 # It goes home in the real part, and away in the imaginary one.
 #
-# The convention has a reason. The gradient of the real part of $z^3$ comes out as $3z^2$ (the next cell asserts it), so VJPs of complex functions look like the ones you know, without a conjugate. JAX does the same. **PyTorch returns the conjugate**, so that `z - step * z.grad` goes down. Carry code from one to the other, and half of it climbs.
+# The convention has a reason. The gradient of the real part of $z^3$ comes out as $3z^2$ (the next cell asserts it), so VJPs of complex functions look like the ones you know, without a conjugate. JAX does the same. **PyTorch returns the conjugate**, so that `z - step * z.grad` goes down. Carry code from one to the other unchanged, and every imaginary part climbs.
 #
 # ## 7. The price
 #
@@ -507,7 +512,9 @@ plotting.show(fig, f"Nine steps each from {start}: along -conj(g) home, along -g
 
 # %%
 boxes = [len(tape(loss(Box(w), X, t))) for w, X, t in tasks]
-assert len(set(boxes)) == 1 and np.allclose(grad(lambda z: np.real(z**3))(1j), 3 * 1j**2)
+assert len(set(boxes)) == 1 and np.allclose(
+    grad(lambda z: np.real(z**3))(1 + 2j), 3 * (1 + 2j) ** 2
+)
 print(f"boxes on the tape: {boxes[0]} for {counts[0]} weights, {boxes[-1]} for {counts[-1]}")
 prices = [price(my_grad(loss), task) for task in tasks]
 chart.loglog(counts, prices, "^-C2", label="yours")
@@ -522,7 +529,7 @@ plotting.show(chart.figure, f"Your gradient takes {prices[-1]:.1f} times as long
 # %% [markdown]
 # ### Exercise 2.5: a useful lie  (●●●, 12 minutes, open-ended)
 #
-# A plate of glass made in a lab can have a few heights only, so lesson 13 must learn through `np.round`. Its true slope is 0, and nothing learns from 0. **Input** `ans` = round(x) and `x`. **Goal** a VJP that is *false* and works: gradient descent on the mean of (round(x) - target)², 2000 steps of 0.1, must bring round(x) to any whole-numbered target and keep it there, for an array of any shape.
+# A plate of glass made in a lab can have a few heights only, so lesson 13 must learn through `np.round`. Its true slope is 0, and nothing learns from 0. **Input** `ans` = round(x) and `x`. **Goal** a VJP that is *false* and works: gradient descent on the sum of (round(x) - target)², 200 steps of 0.1, must bring round(x) to any whole-numbered target and keep it there, for an array of any shape. One law stays: the VJP is linear in g, or the rules before it on the tape go wrong.
 #
 # First on paper: what would you want to hear from a step of the stairs? Then design your lie; more than one works. Your checker from 2.3 will call it wrong, and so it is.
 

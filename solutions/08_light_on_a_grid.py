@@ -29,6 +29,8 @@ carpet = np.dot(np.exp(-((m / 6) ** 2)) * along, across)
 
 fig, ax = plt.subplots(figsize=(9, 5.2))
 plotting.side_view(ax, np.abs(carpet), z, x, vmax=6.5)
+for part in (6, 4, 3, 2):
+    ax.text(1e3 * talbot / part, 305, f"zT/{part}", ha="center")
 text = f"{1e3 * talbot:.0f} mm on they are there again, and nothing has put them there."
 plotting.show(fig, f"On the left, slits {1e6 * period:.0f} µm apart; {text}")
 
@@ -127,7 +129,7 @@ plotting.show(
 )
 
 # %% [markdown]
-# The energy is all there because |H| = 1: space turns waves and takes nothing.
+# The energy is all there, because |H| = 1 for every wave that travels, and on this grid all of them do.
 #
 # ## The article's function, line by line
 #
@@ -156,12 +158,12 @@ torch = aperture(article, radius=8e-3)
 assert np.allclose(asm_prop(torch, distance=50e-3), propagate(torch, article, 50e-3), atol=1e-8)
 
 # %% [markdown]
-# On its own bench it is right, as the last line has asserted. But five slips hide in it: two make wrong light, one stops it, two waste time. You find such slips by asking for what the author did not: `n = 127`; a stack of two fields; `length=20e-6`, where waves become finer than light. Hunt before you read on, and kindly. It was published whole, so that we can.
+# On its own bench it is right, as the last line has asserted. But six slips hide in it: three make wrong light, one stops it, two waste time. You find such slips by asking for what the author did not: `n = 127`; a stack of two fields; `length=20e-6`, a grid that holds waves finer than λ. Hunt before you read on, and kindly. It was published whole, so that we can.
 
 # %% [markdown]
 # ### Exercise 8.2: mend it  (●●○, 12 minutes, 5 lines)
 #
-# **Input** as for `asm_prop`: a square field or a stack of them, the width of the window, λ, the distance. **Goal** the same light where `asm_prop` is right; right light for odd sizes, for stacks, and for waves too fine to travel.
+# **Input** as for `asm_prop`: a square field or a stack of them, the width of the window, λ, the distance. **Goal** the same light where `asm_prop` is right; right light for odd sizes, for stacks, and for waves too fine to travel. Mend it line by line; do not call `free_space`.
 #
 # First on paper: for n = 5 and a pixel of width 1, which frequencies does its `linspace` give, and which `np.fft.fftfreq(5)`?
 
@@ -204,7 +206,7 @@ checks.lesson_08.mended(mended)
 # One more thing, if you ever send light back with a negative distance: the formula then makes evanescent waves *grow*, by factors without end. The engine lets them fade in both directions.
 
 # %% [markdown]
-# The slips, measured, but for one that waits further down:
+# The slips, measured (two of them show together at n = 127; one waits further down):
 
 
 # %%
@@ -232,7 +234,7 @@ print(f"a new H each time: {timeit(lambda: asm_prop(torch), number=50) / once:.1
 #
 # ## Two benches
 #
-# The course has two benches. **Predict.** Light one single pixel and hop once. Where do its neighbours notice: (a) on both, (b) on the article's, (c) on the lab's?
+# The course has two benches. Each reports what it allows; **reach** is how far the steepest wave on the grid walks sideways in a hop, λd/2p, and the last two lines get their meaning further down. **Predict.** Light one single pixel and hop once. Where do its neighbours notice: (a) on both, (b) on the article's, (c) on the lab's?
 
 # %%
 print(f"The article's bench, 32 plates\n{article.report(32)}\n\nThe lab's, 5\n{lab.report(5)}")
@@ -243,9 +245,7 @@ for name, bench in [("article", article), ("lab", lab)]:
         light, c = np.abs(propagate(u, bench, bench.spacing)), bench.shape[0] // 2
         pictures[f"{name}: {what}"] = light[c - 45 : c + 46, c - 45 : c + 46]
     stays.append(light[c, c] ** 2)
-text = (
-    f"{stays[0]:.0%} of a pixel's light stays in it on the article's, {stays[1]:.2%} on the lab's."
-)
+text = f"{stays[0]:.0%} of a pixel's light stays in it on the article's bench, {stays[1]:.2%} on the lab's."
 plotting.show(plotting.row(pictures), f"A hole and a single pixel, each after one hop: {text}")
 
 # %% [markdown]
@@ -255,7 +255,7 @@ plotting.show(plotting.row(pictures), f"A hole and a single pixel, each after on
 #
 # A program that draws fine pictures can still be wrong. Ask it for three things that are known.
 #
-# **A laser beam.** From a waist w₀ it spreads as w = w₀√(1 + (z/zR)²), where zR = πw₀²/λ. Its wave fronts bend with radius R = z + zR²/z. Its phase lags behind a plane wave's by Gouy's angle, arctan(z/zR).
+# **A laser beam.** From its waist w₀, where it is narrowest, it spreads as w = w₀√(1 + (z/zR)²), where zR = πw₀²/λ. Its wave fronts bend with radius R = z + zR²/z. On its axis it has turned less than a plane wave, by Gouy's angle, arctan(z/zR).
 
 # %%
 waist, c, k = 0.1e-3, 128, 2 * np.pi / lab.wavelength
@@ -270,7 +270,9 @@ theory = [1e3 * waist * np.sqrt(1 + (z / zR) ** 2), 1e3 * (z + zR**2 / z), np.ar
 
 fig, axs = plt.subplots(1, 4, figsize=(9, 2.8))
 plotting.side_view(axs[0], np.abs(rows[:, 88:169]), z, lab.x[88:169], "the beam")
-for ax, f, t, name in zip(axs[1:], found, theory, ["w (mm)", "R (mm)", "lag (rad)"], strict=True):
+for ax, f, t, name in zip(
+    axs[1:], found, theory, ["w (mm)", "R (mm)", "Gouy's angle"], strict=True
+):
     ax.plot(1e3 * z, t)
     ax.plot(1e3 * z[::3], f[::3], "o")
     ax.set(xlabel="z (mm)", title=name)
@@ -294,7 +296,7 @@ def behind_disc(d):
     return intensity(plane - propagate(disc, dark, d, pad=True))
 
 
-z, shadow = np.linspace(0.06, 0.5, 45), behind_disc(0.5)
+z, shadow = np.linspace(0.15, 0.5, 45), behind_disc(0.5)  # nearer, our pixels are too coarse
 needle, near = np.array([behind_disc(d)[120] for d in z]), slice(60, 181)
 fig, axs = plt.subplots(1, 3, figsize=(9, 3), width_ratios=[1, 1, 1.3])
 plotting.image(axs[0], 1 - disc[near, near], title="particles", vmax=1.6)
@@ -305,7 +307,7 @@ plotting.show(
 )
 
 # %% [markdown]
-# (c). The experiment, says Arago's report, perfectly confirmed the calculation. Fresnel won the prize, and the spot is called Poisson's. Every point of the rim is equally far from the axis, so all its waves arrive there in step. **Change** the disc to a square, `(abs(dark.x) < 1e-3) * (abs(dark.y[:, None]) < 1e-3)`. What is left of the spot?
+# (c). The experiment, says Arago's report, perfectly confirmed the calculation. Fresnel won the prize, and the spot is called Poisson's. Each point of the axis is equally far from all points of the rim, so the rim's waves arrive there in step. **Change** the disc to a square, `(abs(dark.x) < 1e-3) * (abs(dark.y[:, None]) < 1e-3)`. What is left of the spot? (About a tenth, in a cross.)
 #
 # **The carpet.** The comb's wave m has fx = m/period. For small fx, fz ≈ 1/λ − λfx²/2: it lags behind wave 0 by m²·z/zT turns, with zT = 2·period²/λ. **Predict**, on paper: what does the comb look like at z = zT? And at zT/2? (In a comb shifted by half a period, the odd waves have changed their sign.)
 #
@@ -335,7 +337,7 @@ plotting.show(
 )
 
 # %% [markdown]
-# At zT every wave has made whole turns: the comb again. At zT/2 the odd ones lag by half a turn: the comb, shifted. Count the images in a period at zT/4 and at zT/3: fractions, seen in light. Talbot saw them in 1836; Lord Rayleigh explained them in 1881.
+# At zT every wave lags by whole turns: the comb again. At zT/2 the odd ones lag by half a turn: the comb, shifted. Count the images in a period, best in the first picture: 3 at zT/3, but 2 at zT/4. Fractions, seen in light. Talbot saw the comb return in 1836; Lord Rayleigh explained that in 1881.
 #
 # ## Three ways a grid lies
 #
@@ -394,7 +396,7 @@ checks.lesson_08.padded(padded)
 # The price is four times as many pixels. Autograd can differentiate the first form; the second writes into an array, which it cannot. In the engine it is `propagate(..., pad=True)`.
 
 # %% [markdown]
-# **H turns too fast.** Far out in frequency, and far on in distance, H turns by more than half a turn from one sample to the next. Such samples describe another, slower H. Ghosts of its centre appear, and each of them sends light. Past the **critical distance** N·p²/λ the engine warns. The cure of Matsushima and Shimobaba (2009) is a band limit: drop the frequencies that the grid cannot follow. Our light is Young's, from two pinholes; the limit goes with darkness around.
+# **H turns too fast.** Far out in frequency, and far on in distance, H turns by more than half a turn from one sample to the next. Such samples describe another, slower H. Ghosts of its centre appear, and each of them sends light. Past the **critical distance** N·p²/λ the engine warns. The cure of Matsushima and Shimobaba (2009) is a band limit: drop the frequencies that the grid cannot follow. Our light is Young's, from two pinholes; the limit is used together with darkness around the window (`pad=True`).
 
 # %%
 d, gap = 3 * lab.critical_distance, 0.4e-3
@@ -407,7 +409,7 @@ limited = np.where(transfer_function(lab, d, band_limit=True) == 0, np.nan, H)
 
 fig, axs = plt.subplots(1, 4, figsize=(9, 2.7))
 plotting.phase(axs[0], np.fft.fftshift(np.angle(H)), title="H, as it is")
-plotting.phase(axs[2], np.fft.fftshift(np.angle(limited)), title="H, limited")
+plotting.phase(axs[2], np.fft.fftshift(np.angle(limited)), title="H, limited (not padded)")
 for ax, u in [(axs[1], ghosts), (axs[3], fringes)]:
     plotting.image(ax, intensity(u), title="its light", vmin=0, vmax=np.max(intensity(fringes)))
 text = (
@@ -420,26 +422,27 @@ plotting.show(fig, f"Two pinholes, {1e3 * d:.0f} mm on: {text}")
 
 # %%
 n, pitch, z = 64, 25e-9, np.linspace(0, 1e-6, 120)
-stripes = 1 + np.cos(2 * np.pi * np.arange(n) * pitch / 400e-9)[None]
+width = 400e-9
+stripes = 1 + np.cos(2 * np.pi * np.arange(n) * pitch / width)[None]
 clipped = np.array([asm_prop(np.repeat(stripes, n, 0), n * pitch, wavelength, d)[0] for d in z])
 honest = free_space(stripes, pitch, wavelength, z[:, None, None])[:, 0]
 views = {"q[q < 0] = 0": np.abs(clipped), "an imaginary root": np.abs(honest)}
 fig = plotting.row(views, plotting.side_view, z, np.arange(n) * pitch, height=3.2, vmin=0, vmax=2)
 left = [np.abs(np.dot(u[-1], stripes[0] - 1)) / (n / 2) for u in (clipped, honest)]
 text = f"after 1 µm asm_prop keeps {left[0]:.3f} of their amplitude, space {left[1]:.6f}."
-plotting.show(fig, f"Stripes 400 nm apart in light of 633 nm: {text}")
+plotting.show(fig, f"Stripes {1e9 * width:.0f} nm apart in light of 633 nm: {text}")
 
 # %% [markdown]
-# **Change** 400e-9 to 800e-9. Light can carry these stripes: do the pictures now agree?
+# **Change** `width` to 800e-9. Light can carry these stripes: do the pictures now agree?
 #
 # ## Play
 #
-# Light behind a round hole. Theory gives its centre the brightness 4 sin²(πF/2), where F = radius²/λd is the **Fresnel number**. JupyterLab and Notebook show sliders below: make the centre dark in three ways. What is F each time? (Elsewhere you see one of them; change the last number in a bracket and run the cell again.)
+# Light behind a round hole. Theory gives its centre the brightness 4 sin²(πF/2), where F = radius²/λd is the **Fresnel number**. JupyterLab and Notebook show sliders below: make the centre dark in two more ways. What is F each time? (Elsewhere you see one of them; change the last number in a bracket and run the cell again.)
 
 # %%
 fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.8), width_ratios=[1, 1.5])
 picture = plotting.image(left, np.zeros((151, 151)), title="3 mm wide", vmin=0, vmax=2)
-far = np.linspace(60, 800, 500)
+far = np.linspace(120, 800, 500)
 (curve,), (dot,) = right.plot(far, 0 * far), right.plot([0], [0], "o", markersize=9)
 right.set(xlabel="distance (mm)", ylabel="brightness (line: theory)", ylim=(-0.2, 4.4))
 
@@ -454,7 +457,7 @@ def draw(distance_mm, wavelength_nm, radius_mm):
     return f"Fresnel number {F:.2f}: in the centre, brightness {intensity(u[128, 128]):.1f}."
 
 
-start = {"distance_mm": (60, 800, 200), "wavelength_nm": (400, 700, 625)}
+start = {"distance_mm": (120, 800, 200), "wavelength_nm": (400, 700, 625)}
 plotting.sliders(fig, draw, **start, radius_mm=(0.2, 0.8, 0.5))
 
 # %% [markdown]

@@ -1,7 +1,11 @@
 """The generator: from one source to two editions, and nothing of anybody's lost."""
 
+import base64
+import io
+
 import nbformat
 import pytest
+from PIL import Image
 
 from tools import build
 
@@ -52,6 +56,16 @@ checks.lesson_07.number(number)
 @pytest.fixture
 def whole():
     return build.complete(SOURCE)
+
+
+def test_a_picture_that_moves_keeps_its_frames():
+    frames = [Image.linear_gradient("L").rotate(30 * k).convert("RGB") for k in range(5)]
+    film, still = io.BytesIO(), io.BytesIO()
+    frames[0].save(film, "PNG", save_all=True, append_images=frames[1:], duration=70)
+    frames[0].save(still, "PNG")
+    for png, count in [(film, 5), (still, 1)]:
+        stored = base64.b64decode(build._smaller(base64.b64encode(png.getvalue()).decode()))
+        assert getattr(Image.open(io.BytesIO(stored)), "n_frames", 1) == count
 
 
 def test_the_lesson_has_stubs_and_no_solution(whole):

@@ -179,7 +179,10 @@ def _smaller(png):
     from PIL import Image
 
     raw = base64.b64decode(png)
-    picture = Image.open(io.BytesIO(raw)).convert("RGB")
+    picture = Image.open(io.BytesIO(raw))
+    if getattr(picture, "n_frames", 1) > 1:  # a film keeps its frames
+        return png
+    picture = picture.convert("RGB")
     small = picture.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     out = io.BytesIO()
     small.save(out, "PNG", optimize=True)

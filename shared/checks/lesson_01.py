@@ -127,15 +127,15 @@ def safe_sinc(answer):
         )
     if not np.isfinite(slope[2]):
         raise Mistake(
-            "right everywhere but at 0, where its slope is nan. The value is fine: np.where "
-            "picked it. Which branch did Autograd differentiate?"
+            "right everywhere but at 0, where its slope is nan. The value is fine. If np.where "
+            "picked it: which branch did Autograd differentiate?"
         )
     if not _near(slope[away], np.cos(far) / far - np.sin(far) / far**2):
         raise Mistake("the values are right, but the slope is wrong where x is not 0")
     if abs(slope[2]) > 1e-6:
         raise Mistake(f"the slope at x = 0 is {slope[2]:.4g} and should be 0")
     call(answer, x[1:4], shape=(3,))
-    return "and its slope at 0 is 0. Lesson 08 needs this again, at the edge of the light cone."
+    return "and its slope at 0 is 0: nothing is divided by 0 on the way back."
 
 
 @exercise(
@@ -191,7 +191,10 @@ def error_curve(answer):
         raise Mistake("the error does not grow as it should towards x = 0: is g a quotient?")
     large = np.linspace(20, 30, 21)
     if np.max(call(answer, 2, large, shape=large.shape)) < 1e-10:
-        raise Mistake("you divided the error by the truth; the absolute error is asked for")
+        raise Mistake(
+            "between 20 and 30 the error should be large, since eˣ is, and yours is tiny. Is it "
+            "the absolute error (not divided by the truth), and g that you differentiate?"
+        )
     if not np.median(call(answer, 6, x, shape=x.shape)) > 100 * np.median(error):
         raise Mistake("right for n = 4, but n = 6 should err far more: is n used everywhere?")
     call(answer, 2, np.array([-0.5, 0.5, 2.0]), shape=(3,))

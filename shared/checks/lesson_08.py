@@ -250,12 +250,12 @@ def padded(answer):
     found = call(answer, u, *light, shape=u.shape)
     if not _near(found, propagate(u, bench, 8e-3, pad=True), 0.01):
         _which_padding(found, u, bench, 8e-3)
-    small = Bench(samples=(37, 30), pitch=10e-6, wavelength=600e-9, spacing=6e-3)
+    small = Bench(samples=(24, 96), pitch=10e-6, wavelength=600e-9, spacing=6e-3)
     full = np.ones(small.shape) + 0j
     try:
         found = call(answer, full, small.pitch, small.wavelength, 3e-3, shape=full.shape)
     except Mistake as mistake:
-        raise Mistake(f"right for 54 x 64 samples, but with 37 x 30 {mistake}") from mistake
+        raise Mistake(f"right for 54 x 64 samples, but with 24 x 96 {mistake}") from mistake
     if not _near(found, propagate(full, small, 3e-3, pad=True), 0.03):
         raise Mistake(
             "right for light that touches no rim, but not for a window full of light: "

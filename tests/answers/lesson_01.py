@@ -235,7 +235,7 @@ WRONG = {
         ("forgot the return", forgot_return, "returns nothing"),
     ],
     "1.2": [
-        ("one where only", single_where, "Which branch did Autograd differentiate?"),
+        ("one where only", single_where, "which branch did Autograd differentiate?"),
         ("sin(x)/x as it is", lambda x: np.sin(x) / x, "still 0/0"),
         ("NumPy's own sinc", lambda x: np.sinc(x), "no π"),
         ("moves every x", shifted, "only where it is 0"),

@@ -276,7 +276,7 @@ WRONG = {
         ("sign", rule(lambda g, ans, x: -g), "runs away"),
         ("far too steep", rule(lambda g, ans, x: 100 * g), "runs away"),
         ("forgets g", rule(lambda g, ans, x: np.ones_like(x)), "How wrong was the answer"),
-        ("sign of g", rule(lambda g, ans, x: np.sign(g)), "How wrong was the answer"),
+        ("sign of g", rule(lambda g, ans, x: np.sign(g)), "only the sign of g"),
         ("not linear", rule(lambda g, ans, x: np.tanh(g)), "A VJP is linear in g"),
         ("flat in the middle", descend(lambda d: 1.0 * (np.abs(d) > 0.3)), "not on their target"),
         ("moves only one way", rule(lambda g, ans, x: g * (x > 0)), "not on their target"),

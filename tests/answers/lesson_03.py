@@ -103,6 +103,10 @@ def one_sided(p, dots):
     return np.mean(np.min(np.real(dots[:, None] - outline(p, AROUND)) ** 2, axis=1))
 
 
+def complex_minimum(p, dots):
+    return np.mean(np.abs(np.min(dots[:, None] - outline(p, AROUND), axis=1)) ** 2)
+
+
 def in_order(p, dots):
     return np.mean(np.abs(dots - outline(p, AROUND)) ** 2)
 
@@ -185,6 +189,7 @@ WRONG = {
         ("mean of all", lambda p, dots: np.mean(distances(p, dots) ** 2), "only the nearest one"),
         ("max", lambda p, dots: np.mean(np.max(distances(p, dots), axis=1) ** 2), "the farthest"),
         ("no abs", without_abs, "it is complex"),
+        ("minimum before abs", complex_minimum, "by their real parts"),
         ("only x", one_sided, "for the elephant's own parameters it is"),
         ("dots in order", in_order, "stopped with ValueError"),
         ("ignores p", same_elephant, "for other parameters p it is"),
