@@ -1,4 +1,4 @@
-"""Measure the engine beside other programs: python benchmarks/run.py (5 minutes, a quiet machine).
+"""Measure the engine beside other programs: python benchmarks/run.py (11 minutes, alone).
 
 Prints a table, then writes results.json, chart.png and README.md beside this file. With --quick
 it measures less, prints, and writes nothing. JAX, PyTorch, torchoptics and pyFFTW take part where

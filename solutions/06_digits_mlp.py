@@ -1,9 +1,9 @@
 # %% [markdown]
 # # Teach a network to read digits, and report it honestly
 #
-# Below are handwritten digits, and what a network read in them. It is quite a good network: these are *all* the mistakes that it made in 1795 tests. Cover the titles with your hand and read them yourself first. Are you better?
+# Below are handwritten digits, and what a network read in them. It is quite a good network: these are *all* the mistakes that it made in 1795 tests, five times a fifth of the digits. (So some digits were drawn twice, and one 3 three times.) Cover the titles with your hand and read the digits yourself first. Are you better?
 #
-# Run the cell with Shift+Enter and look. At the end of this lesson you will have written that network, and you will know exactly how far to trust the number that goes with it.
+# Run the cell with Shift+Enter and look. At the end of this lesson you will have written that network, and you will know how far to trust the number that goes with it.
 
 # %%
 import time
@@ -42,7 +42,7 @@ plotting.show(
 #
 # ## Write it down
 #
-# scikit-learn brings 1797 digits of 8 x 8 pixels, written by 43 people. We shuffle them and cut three parts that share no image: one to learn from, one to decide by (**validation**), and one to be opened at the very end (**test**).
+# scikit-learn brings 1797 digits of 8 x 8 pixels, written by 13 people. We shuffle them and cut three parts that share no image (but they share the writers: on a fourteenth person's hand it may do worse): one to learn from, one to decide by (**validation**), and one to be opened at the very end (**test**).
 
 # %%
 train, validation, test = digits(seed=0)
@@ -136,7 +136,7 @@ checks.lesson_06.my_cross_entropy(my_cross_entropy)
 # %% [markdown]
 # ## Walk downhill
 #
-# Now the whole program. Each step takes 64 images (a **batch**), asks for the gradient over all 26 000 weights at once, and moves them by Adam, an optimiser that gives each weight a step of its own size. One walk through all images is an **epoch**. The lines printed have the fields that the article prints.
+# Now the whole program. Each step takes 64 images (a **batch**), asks for the gradient over all 26 000 weights at once, and moves them by Adam, an optimiser that gives each weight a step of its own size. One walk through all images is an **epoch**. `flatten` lays all weights into one long vector, and `cosine` lets the step size glide to zero. The lines printed have the fields that the article prints.
 
 
 # %%
@@ -163,39 +163,37 @@ def accuracy(params, part):
     return np.mean(np.argmax(scores(params, flat(part.images)), axis=1) == part.labels)
 
 
-def reporter(train, validation, every):
+def reporter(every):
     start = last = time.perf_counter()
 
     def report(epoch, params):
         nonlocal last
-        now = time.perf_counter()
+        now, line = time.perf_counter(), f"epoch {epoch:2d}"
+        for name, short, part in [
+            ("training", "train", train),
+            ("validation", "validation", validation),
+        ]:
+            z = scores(params, flat(part.images))
+            line += f", {name} loss {cross_entropy(z, part.labels):.3f}"
+            line += f", {short} accuracy {accuracy(params, part):.3f}"
         if epoch % every == 0:
-            fields = [f"epoch {epoch:2d}"]
-            for name, part in [("training", train), ("validation", validation)]:
-                loss = cross_entropy(scores(params, flat(part.images)), part.labels)
-                short = "train" if name == "training" else name
-                fields += [
-                    f"{name} loss {loss:.3f}",
-                    f"{short} accuracy {accuracy(params, part):.3f}",
-                ]
-            times = [f"total time {now - start:.2f} s", f"epoch time {now - last:.2f} s"]
-            print(", ".join(fields + times))
+            print(f"{line}, total time {now - start:.2f} s, epoch time {now - last:.2f} s")
         last = now
 
     return report
 
 
-plain = learn(train.images, train.labels, 30, seed=0, report=reporter(train, validation, 5))
+plain = learn(train.images, train.labels, 30, seed=0, report=reporter(every=5))
 
 # %% [markdown]
 # In seconds, and it reads nearly every training image right. Is it good? The network has seen the training images thirty times; their accuracy says only that it can learn by heart. The validation images are what counts.
 #
-# **Change** the seed of `digits` and of `learn` to 1, then to 2, and run both cells again. **Predict:** by how much will the validation accuracy move? (a) By less than 0.1 %. (b) By a few tenths of a percent. (c) By more than 1 %.
+# **Predict.** The same program, five times, with the seeds of `digits` and `learn` from 0 to 4: how far apart are the best and the worst validation accuracy? (a) 0.1 %. (b) 1 %. (c) 3 %.
 
 # %%
 spread = long_run["validation"]["plain"]
 fig, ax = plt.subplots(figsize=(9, 1.9))
-ax.plot(100 * np.array(spread), np.zeros(5), "o", markersize=12, alpha=0.7)
+ax.plot(100 * np.array(spread), 0.3 * np.arange(-2, 3), "o", markersize=12, alpha=0.7)
 ax.axvline(98.3, color="C1", linestyle="--")
 ax.text(98.3, 0.6, " the article's 98.3 %", color="C1")
 ax.set(xlabel="validation accuracy (%)", yticks=[], ylim=(-1, 1))
@@ -205,7 +203,7 @@ plotting.show(
 )
 
 # %% [markdown]
-# (c). Nothing has changed but which images fell into which part. So a single number, ours or the article's, is one throw of the dice, and somebody who tries five splits and shows you the best has told you nothing. From here on a number is the mean over five splits.
+# (c). The program is the same. Only the dice fell differently: which images fell into which part, and with which random weights it began. So a single number, ours or the article's, is one throw of the dice, and somebody who tries five splits and shows you the best has told you nothing. From here on a number is the mean over five splits.
 #
 # ## Better, by evidence
 #
@@ -216,7 +214,7 @@ plotting.show(
 def jiggle(image, rng, shift=0.7, angle=10, zoom=0.0):
     a = np.deg2rad(rng.uniform(-angle, angle))
     turn = np.array([[np.cos(a), -np.sin(a)], [np.sin(a), np.cos(a)]])
-    turn = turn * (1 + rng.uniform(-zoom, zoom))
+    turn = turn * (1 + rng.uniform(-zoom, zoom))  # about the middle, as the offset below says
     centre = np.array([3.5, 3.5])
     return affine_transform(
         image, turn, centre - turn @ centre + rng.uniform(-shift, shift, 2), order=1
@@ -235,7 +233,7 @@ for k, ax in enumerate(axes):
     copy = train.images[8] if k == 0 else jiggle(train.images[8], rng, zoom=0.1)
     plotting.image(ax, copy, cmap="gray_r", title="" if k else "original")
 plotting.show(
-    fig, f"A {train.labels[8]} as it was written, and nine copies: shifted, turned, stretched."
+    fig, f"A {train.labels[8]} as it was written, and nine copies: shifted, turned, zoomed."
 )
 
 # %% [markdown]
@@ -276,7 +274,7 @@ checks.lesson_06.shifted(shifted)
 # ```
 
 # %% [markdown]
-# **Predict.** Ten times the images, none of them newly written: how much will that help?
+# **Predict.** Ten times the images, none of them newly written. Will that (a) change nothing, (b) halve the mistakes, (c) leave none?
 
 # %%
 start = time.perf_counter()
@@ -286,10 +284,10 @@ print(f"{len(images)} images, took {time.perf_counter() - start:.2f} s")
 print(
     f"validation accuracy {accuracy(plain, validation):.3f} before, {accuracy(taught, validation):.3f} now"
 )
-assert accuracy(taught, validation) > 0.983
+assert 1 - accuracy(taught, validation) < 0.7 * (1 - accuracy(plain, validation))
 
 # %% [markdown]
-# Past the article's 98.3 %, in seconds. How far can it go? Here is the whole search. Each candidate learned from the training part of five splits, for 25 epochs, and was judged by the validation part. The test parts stayed shut. (It takes some minutes, so its result is stored; `python tools/long_runs/lesson_06.py` makes it again, with the functions of this page.)
+# (b), and past the article's 98.3 %, in seconds. But by our own rule that is one throw. So here is the whole search. Each candidate learned from the training part of five splits, for 25 epochs (the plain one, with a tenth of the images, for 50), and was judged by the validation part. The test parts stayed shut. (It takes some minutes, so its result is stored; `python tools/long_runs/lesson_06.py` makes it again, with the functions of this page.)
 
 # %%
 candidates = long_run["validation"]
@@ -299,17 +297,17 @@ for row, results in enumerate(candidates.values()):
     ax.plot(100 * np.mean(results), row, "|", color="C1", markersize=24, markeredgewidth=3)
 ax.set(xlabel="validation accuracy (%)", yticks=range(len(candidates)))
 ax.set_yticklabels(candidates)
-ax.invert_yaxis()
+ax.set_ylim(len(candidates) - 0.5, -0.5)
 chosen = max(candidates, key=lambda name: np.mean(candidates[name]))
 assert chosen == long_run["chosen"]
-plotting.show(fig, f"Five splits each (dots) and their mean (bar). Chosen: {chosen}.")
+plotting.show(fig, f"Five splits each (dots) and their mean (bar). Chosen: the last, {chosen[2:]}.")
 
 # %% [markdown]
 # Each line adds one thing to the line above it. The last one lets three networks, begun from other random numbers, add up their probabilities: where they disagree, their mistakes cancel.
 #
 # ## Open the envelope
 #
-# Now, and only now, the test parts. The chosen recipe learned once more, from the training and the validation part together, and read the test part of each split once.
+# Now, and only now, the test parts. The chosen recipe learned once more, from the training and the validation part together, and read the test part of each split once. (An honest footnote: the splits overlap, so an image in the test part of one may have helped to choose in another. With five candidates that changes little. With five hundred it would.)
 
 # %%
 results = long_run["test"]
@@ -317,6 +315,10 @@ for seed, result in enumerate(results):
     print(f"split {seed}: {100 * result:.1f} % of {len(tests[seed].labels)}")
 print(f"mean of five splits: {100 * np.mean(results):.1f} %")
 assert np.mean(results) >= 0.992
+gained = [np.mean(candidates[name]) for name in list(candidates)]
+assert gained[2] - gained[0] > 0.5 * (gained[-1] - gained[0])
+same = {tests[seed].images[index].tobytes() for seed, index, said in fooled}
+print(f"{len(fooled)} mistakes, on {len(same)} different images")
 assert len(fooled) == sum(
     round((1 - r) * len(t.labels)) for r, t in zip(results, tests, strict=True)
 )
@@ -341,44 +343,56 @@ axes[0].grid(False)
 
 W = taught[0][0]
 strong = np.argsort(-np.sum(W**2, axis=0))[:15]
-sheet = np.block(
-    [[np.pad(W[:, strong[5 * r + c]].reshape(8, 8), 1) for c in range(5)] for r in range(3)]
-)
+units = [np.pad(W[:, unit].reshape(8, 8), 1) for unit in strong]
+sheet = np.vstack([np.hstack(units[k : k + 5]) for k in (0, 5, 10)])
 axes[1].imshow(sheet, cmap="RdBu_r", vmin=-np.abs(sheet).max(), vmax=np.abs(sheet).max())
 axes[1].set(xticks=[], yticks=[], title="what 15 units of the first layer look for")
 axes[1].grid(False)
 most = np.unravel_index(np.argmax(confusion), (10, 10))
 plotting.show(
     fig,
-    f"Left: every mistake. Most often a {most[0]} was read as {most[1]}. Right: red adds, blue takes away.",
+    f"Left: every mistake. Most often a {most[0]} was read as {most[1]}, the same one each time. "
+    "Right: red adds, blue takes away.",
 )
 
 # %% [markdown]
-# The units on the right were never told what a stroke is. But some ask for ink here and *no* ink beside it: they have become detectors of edges and strokes. To others we can give no name. Lesson 07 builds the first kind on purpose.
+# The units on the right were never told what a stroke is. But a few ask for ink here and *no* ink beside it: they have become detectors of edges and strokes. To most we can give no name. (They belong to `taught`, not to the networks on the left.) Lesson 07 builds the first kind on purpose.
 #
 # ## The honest comparison
 #
 # scikit-learn has an MLP too. Same digits, same layers, same tanh, same Adam; for the rest its own defaults, with which it goes on until its loss stands still. **Predict.** Which of the two is the better reader? And which is faster?
 
+
 # %%
-theirs, epochs, start = [], [], time.perf_counter()
+def nearest(part, images):
+    gaps = np.sum(flat(part.images) ** 2, axis=1) - 2 * flat(images) @ flat(part.images).T
+    return part.labels[np.argmin(gaps, axis=1)]
+
+
+theirs, alike, epochs, start = [], [], [], time.perf_counter()
 for seed in range(5):
-    part = digits(seed)
+    learning, deciding, _ = digits(seed)
     model = MLPClassifier((128, 128), activation="tanh", batch_size=64, random_state=0)
-    model.fit(flat(part.train.images), part.train.labels)
-    theirs.append(model.score(flat(part.validation.images), part.validation.labels))
+    model.fit(flat(learning.images), learning.labels)
+    theirs.append(model.score(flat(deciding.images), deciding.labels))
     epochs.append(model.n_iter_)
+    alike.append(np.mean(nearest(learning, deciding.images) == deciding.labels))
 middle = time.perf_counter()
 learn(train.images, train.labels, 30, seed=0)
 ratio = (time.perf_counter() - middle) / 30 / ((middle - start) / sum(epochs))
 print("validation accuracy, mean and range of five splits")
-for name, results in [("scikit-learn", theirs), ("ours, plain", spread)]:
-    print(f"{name:13} {np.mean(results):.3f}   {min(results):.3f} to {max(results):.3f}")
-assert abs(np.mean(theirs) - np.mean(spread)) < 0.01
-print(f"an epoch of ours takes {ratio:.1f} times as long as one of theirs")
+rows = {"scikit-learn's MLP": theirs, "ours, plain": spread, "the nearest image": alike}
+rows["ours, chosen"] = candidates[chosen]
+for name, results in rows.items():
+    print(f"{name:18} {np.mean(results):.3f}   {min(results):.3f} to {max(results):.3f}")
+print(f"an epoch of ours takes {ratio:.1f} times as long as one of theirs,")
+print(f"which goes on for {np.mean(epochs):.0f} epochs, where our plain one had 50")
+assert abs(np.mean(theirs) - np.mean(spread)) < 0.01 and np.mean(alike) > np.mean(theirs)
 
 # %% [markdown]
-# As readers the two are equals: their means lie closer together than two splits of one program. In speed scikit-learn wins, for it is one compiled thing made for this one purpose. If an MLP on such images is all you want, write its one line. What your own lines buy is this: every one of them can be changed. Another loss, a layer that is a sheet of glass (lesson 10), a simulator in the middle (lesson 04): Autograd does not ask whether it is a network.
+# As readers the two networks are equals: their means lie closer together than two splits of one program. Per epoch scikit-learn is much faster, for it is one compiled thing made for this one purpose. And the third line learns nothing at all: it gives each image the label of the training image that is most like it, and beats both, and the article. Our network earned its keep only with the copies and the vote. *Compare with something simple, or you will be impressed too soon.*
+#
+# If an MLP is all you want, write scikit-learn's one line. What your own lines buy is this: every one of them can be changed. Another loss, a layer that is a sheet of glass (lesson 10), a simulator in the middle (lesson 04): Autograd does not ask whether it is a network.
 
 # %% [markdown]
 # ### Exercise 6.3: early stopping  (●●○, 7 minutes, 7 lines)
@@ -430,7 +444,7 @@ checks.lesson_06.keep(keep)
 #
 # **Input** a training part with `.images` and `.labels`. **Goal** return a function that takes images (n, 8, 8) and gives their labels (n,). Anything goes: the functions above, your own loss, two networks that vote.
 #
-# The check hands you 1438 digits and reads 359 others, that your function has not seen, in a split that this lesson never used. 98.3 % is wanted, in less than a minute.
+# The check hands you 1438 digits and reads 359 others, that your function has not seen, and does so in two splits that this lesson never used. A mean of 98.3 % is wanted, in less than two minutes. (The plain network and the nearest image do not get there.)
 
 
 # %%
@@ -448,18 +462,17 @@ checks.lesson_06.my_reader(my_reader)
 # %% [markdown] tags=["explanation"]
 # #### Solution 6.4, explained
 #
-# Nine copies and ten epochs of the lesson's own network are enough. A quite different way is to remember: give every image the label of the training image that it resembles most.
+# Nine copies and ten epochs of the lesson's own network are enough. A quite different reader, which needs no gradient by hand either, is a support vector machine:
 #
 # ```python
-# def my_reader(train):
-#     def nearest(images):
-#         gaps = flat(images)[:, None] - flat(train.images)
-#         return train.labels[np.argmin(np.sum(gaps**2, axis=2), axis=1)]
+# from sklearn.svm import SVC
 #
-#     return nearest
+# def my_reader(train):
+#     model = SVC(C=10, gamma=0.05).fit(flat(train.images), train.labels)
+#     return lambda images: model.predict(flat(images))
 # ```
 #
-# That does well too, without learning anything. On small, clean data simple methods are strong, and a network has to be compared with them before anybody is impressed.
+# On small, clean data simple methods are strong.
 
 # %% [markdown]
 # ## Key points
@@ -467,7 +480,7 @@ checks.lesson_06.my_reader(my_reader)
 # - A network is a function of its weights. Cross-entropy asks how probable it found the truth; its gradient is *believed minus true*.
 # - Training accuracy says what was learned by heart. Validation is for deciding, and the test is for reporting, once.
 # - One split is one throw of the dice. Report the mean of several, and how far they lie apart.
-# - Knowing what does not matter (half a pixel, a few degrees) was worth more than a larger network.
+# - Knowing what does not matter (half a pixel, a few degrees) was worth most of what the whole search gained.
 # - Compare with something simple, on the same split.
 #
 # **To read:** D. P. Kingma and J. Ba, *Adam: A Method for Stochastic Optimization* (2015); C. M. Bishop, *Pattern Recognition and Machine Learning* (2006), chapter 5; the digits are by E. Alpaydin and C. Kaynak (1998), UCI Machine Learning Repository.

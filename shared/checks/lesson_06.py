@@ -64,7 +64,7 @@ def my_cross_entropy(answer):
         )
     if not np.allclose(grad(answer)(z, labels), grad_by_hand(z, labels)):
         raise Mistake("the value is right, but its gradient is not")
-    return "and its gradient is p minus one-hot. Every network of this course ends in this line."
+    return "and its gradient is p minus one-hot. Every classifier of this course ends in this line."
 
 
 def grad_by_hand(z, labels):
@@ -77,7 +77,8 @@ def grad_by_hand(z, labels):
     hints=[
         "Put the images into the middle of a larger dark array, then cut a window out of it.",
         "To move an image down, the window that you cut must move up.",
-        "A border of 8 on every side is enough for any shift from -7 to 7.",
+        "A border of 8 on every side is enough for any shift from -7 to 7. (With slices of the old "
+        "image instead, -1 and 0 each need a case of their own: what does [:, :-0] give?)",
     ],
 )
 def shifted(answer):
@@ -131,6 +132,7 @@ def keep(answer):
         ([5.0, 3.0, 4.0, 2.0, 6.0], 2, 3, "one worse epoch is not yet 2 in a row: go on"),
         ([4.0, 2.0, 2.0, 2.0, 1.0], 2, 1, "an equal loss is no improvement"),
         ([9.0, 8.0, 9.0, 7.0, 9.0, 6.0, 9.0], 2, 5, "the patience begins again at each new best"),
+        ([5.0, 1.0, 4.0, 3.0, 6.0, 0.0], 2, 1, "3 is better than the 4 before it, not than 1"),
     ]
     for losses, patience, wanted, why in cases:
         got = value(call(answer, losses, patience))
@@ -152,25 +154,29 @@ def keep(answer):
 )
 def my_reader(answer):
     """A reader of digits that beats the article's 98.3 %."""
-    known, unseen, _ = digits(seed=2020, validation=0.2, test=0)
-    start = time.perf_counter()
+    start, splits = time.perf_counter(), [digits(seed, 0.2, 0)[:2] for seed in (2021, 2022)]
+    right = np.mean([_read(answer, *split) for split in splits])
+    seconds = time.perf_counter() - start
+    if seconds > 120:
+        raise Mistake(f"{100 * right:.1f} % are right, but it took {seconds:.0f} s: two minutes")
+    if right < 0.2:
+        raise Mistake(f"{100 * right:.1f} % are right: guessing does as well")
+    if right < 0.983:
+        raise Mistake(f"{100 * right:.1f} % are right; 98.3 % is wanted, what does it lack?")
+    return f"{100 * right:.1f} % of 2 x 359 unseen digits: past the article, in seconds."
+
+
+def _read(answer, known, unseen):
+    """The share of unseen digits that the answer's function reads right."""
     read = call(answer, Part(known.images.copy(), known.labels.copy()))
     if not callable(read):
         raise Mistake(
             f"your function should return a function, it returned a {type(read).__name__}"
         )
     said = value(call(read, unseen.images), (len(unseen.labels),))
-    seconds = time.perf_counter() - start
-    right = np.mean(said == unseen.labels)
     if not set(np.unique(said)) <= set(range(10)):
         raise Mistake("labels are whole numbers from 0 to 9; np.argmax(..., axis=1) gives them")
     alone = value(call(read, unseen.images[:5]), (5,))
     if not np.array_equal(alone, said[:5]):
         raise Mistake("five images alone are read otherwise than among the others")
-    if seconds > 60:
-        raise Mistake(f"{100 * right:.1f} % are right, but it took {seconds:.0f} s: one minute")
-    if right < 0.2:
-        raise Mistake(f"{100 * right:.1f} % are right: guessing does as well")
-    if right < 0.983:
-        raise Mistake(f"{100 * right:.1f} % are right; 98.3 % is wanted, what does it lack?")
-    return f"{100 * right:.1f} % of {len(said)} unseen digits: past the article, in seconds."
+    return np.mean(said == unseen.labels)

@@ -100,7 +100,14 @@ def scale_free(answer):
         raise Mistake("the sum of squares is right; divide it by the sum of seen²")
     if not np.isclose(same, 0):
         raise Mistake(f"the target itself should give 0, it gives {same:.3g}")
-    raise Mistake("free of the target's brightness, but not of what is seen: divide by sum(seen²)")
+    if not np.isclose(call(answer, 3 * seen, target, shape=()), got):
+        raise Mistake(
+            "free of the target's brightness, but not of what is seen: divide by sum(seen²)"
+        )
+    raise Mistake(
+        f"two pictures that share no light give {apart:.3g}, not 1: which s makes the sum of "
+        "squares smallest, and is it a sum over a sum?"
+    )
 
 
 @lru_cache
@@ -182,8 +189,14 @@ def my_design(answer):
     seen = intensity(diffract(light, list(phases), BENCH))
     match = np.corrcoef(seen.ravel(), picture.ravel())[0, 1]
     spilled = 1 - np.sum(seen[14:-14, 14:-14]) / np.sum(intensity(light))
+    beyond = 1 - np.sum(picture[14:-14, 14:-14]) / np.sum(picture)
+    if match < 0.98 and beyond > 0.05:
+        raise Mistake(
+            f"{100 * beyond:.0f} % of your own picture lies outside the middle 100 x 100 pixels: "
+            "give it a dark border, np.pad(small, 24)"
+        )
     if match < 0.98:
-        raise Mistake(f"your plates paint it with a match of {match:.3f}; 0.98 is wanted")
+        raise Mistake(f"your plates paint it with a match of {match:.4f}; 0.98 is wanted")
     if spilled > 0.05:
         raise Mistake(
             f"{100 * spilled:.0f} % of the light lands outside the middle 100 x 100 pixels"

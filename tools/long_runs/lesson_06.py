@@ -50,7 +50,7 @@ def main():
         results[name] = []
         for seed, split in zip(SPLITS, splits, strict=True):
             right = read(split.train, split.validation, seed, **how) == split.validation.labels
-            results[name].append(round(float(np.mean(right)), 4))
+            results[name].append(round(float(np.mean(right)), 7))
         print(f"{np.mean(results[name]):.4f}  {name}", flush=True)
     chosen = max(results, key=lambda name: np.mean(results[name]))
     test, wrong = [], []
@@ -59,7 +59,7 @@ def main():
         known = Part(*(np.concatenate(pair) for pair in pairs))
         said = read(known, split.test, seed, **CANDIDATES[chosen])
         missed = np.flatnonzero(said != split.test.labels)
-        test.append(round(1 - len(missed) / len(said), 4))
+        test.append(round(1 - len(missed) / len(said), 7))
         wrong.append([[int(k), int(said[k])] for k in missed])
     print(f"{np.mean(test):.4f}  test, {chosen}")
     stored = {"chosen": chosen, "validation": results, "test": test, "wrong": wrong}

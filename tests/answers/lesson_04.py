@@ -1,0 +1,219 @@
+"""Answers to lesson 04's exercises, wrong ones with one fault each."""
+
+import autograd.numpy as np
+from autograd import grad
+
+DT = 0.04
+
+# 4.1
+
+
+def distance(targets):
+    return np.sqrt(np.sum(targets**2, axis=1))
+
+
+def by_clipping(targets, lengths):
+    d = np.hypot(targets[:, 0], targets[:, 1])
+    hole = max(0, 2 * max(lengths) - sum(lengths))
+    return np.abs(d - np.clip(d, hole, sum(lengths)))
+
+
+def one_by_one(targets, lengths):
+    others = np.sum(lengths) - np.max(lengths)
+    short = []
+    for target in targets:
+        d = np.linalg.norm(target)
+        short.append(max(0, d - np.sum(lengths), np.max(lengths) - others - d))
+    return short
+
+
+def first_is_longest(targets, lengths):
+    d = distance(targets)
+    hole = lengths[0] - np.sum(lengths[1:])
+    return np.maximum(0, np.maximum(d - np.sum(lengths), abs(hole) - d))
+
+
+def squared(targets, lengths):
+    d = np.sum(targets**2, axis=1)
+    hole = 2 * np.max(lengths) - np.sum(lengths)
+    return np.maximum(0, np.maximum(d - np.sum(lengths), hole - d))
+
+
+def without_zero(targets, lengths):
+    d = distance(targets)
+    return np.maximum(d - np.sum(lengths), 2 * np.max(lengths) - np.sum(lengths) - d)
+
+
+def sorts_the_links(targets, lengths):
+    lengths.sort()
+    return by_clipping(targets, lengths)
+
+
+# 4.2
+
+
+def time_of_impact(y, v, e=1.0):
+    if y + DT * v >= 0:
+        return y + DT * v, v
+    until = -y / v
+    return (DT - until) * -e * v, -e * v
+
+
+def chosen(y, v, e=1.0):
+    y = y + DT * v
+    return np.where(y < 0, -e * y, y), np.where(y < 0, -e * v, v)
+
+
+def turned(place, speed):
+    """A bounce with one fault: what becomes of y and v behind the wall."""
+
+    def bounce(y, v, e=1.0):
+        y = y + DT * v
+        return (place(y, e), speed(v, e)) if y < 0 else (y, v)
+
+    return bounce
+
+
+def stays(y, v, e=1.0):
+    return (-e * (y + DT * v), -e * v) if y + DT * v < 0 else (y, v)
+
+
+def always_turns(y, v, e=1.0):
+    return -e * (y + DT * v), -e * v
+
+
+def waits(y, v, e=1.0):
+    return (y, -e * v) if y + DT * v < 0 else (y + DT * v, v)
+
+
+def through_float(y, v, e=1.0):
+    return time_of_impact(float(y), v, e)
+
+
+def no_gradient(y, v, e=1.0):
+    return time_of_impact(getattr(y, "_value", y), v, e)
+
+
+def centimetres(y, v, e=1.0):
+    y = y + 100 * DT * v
+    return (-e * y, -e * v) if y < 0 else (y, v)
+
+
+# 4.3
+
+
+def slopes(loss, w, e, sigma):
+    return (loss(w + sigma * e) - loss(w - sigma * e)) / (2 * sigma)
+
+
+def estimate(loss, w, e, sigma):
+    return slopes(loss, w, e, sigma) @ e / len(e)
+
+
+def in_one_stack(loss, w, e, sigma):
+    up, down = loss(np.stack([w + sigma * e, w - sigma * e]))
+    return np.mean((up - down)[:, None] * e, axis=0) / (2 * sigma)
+
+
+def in_a_loop(loss, w, e, sigma):
+    return np.mean([(loss(w + sigma * k) - loss(w - sigma * k)) / (2 * sigma) * k for k in e], 0)
+
+
+def from_the_parent(loss, w, e, sigma):
+    return (loss(w + sigma * e) - loss(w)) @ e / sigma / len(e)
+
+
+# 4.4
+
+
+def landing(throw, bounces, e=0.8, cup=0.2):
+    x, height, up = 0.0, 1.0, throw[1]
+    for _ in range(bounces):
+        down = np.sqrt(up**2 + 2 * 9.81 * height)
+        x, height, up = x + throw[0] * (up + down) / 9.81, 0.0, e * down
+    return x + throw[0] * (up + np.sqrt(up**2 + 2 * 9.81 * (height - cup))) / 9.81
+
+
+def aimed(vy, bounces):
+    """vx in proportion: the landing is linear in it."""
+    return (3 / landing(np.array([1.0, vy]), bounces), vy, bounces)
+
+
+def descended(bounces):
+    throw = np.array([1.0, 1.0])
+    for _ in range(200):
+        throw = throw - 0.02 * grad(lambda t: (landing(t, bounces) - 3) ** 2)(throw)
+    return [throw[0], throw[1], bounces]
+
+
+RIGHT = {
+    "4.1": [by_clipping, one_by_one],
+    "4.2": [time_of_impact, chosen, turned(lambda y, e: e * abs(y), lambda v, e: e * abs(v))],
+    "4.3": [estimate, in_one_stack],
+    "4.4": [aimed(2.0, 2), descended(3), aimed(-1.0, 2), np.array(aimed(5.0, 4))],
+}
+
+WRONG = {
+    "4.1": [
+        ("may be negative", lambda t, k: distance(t) - np.sum(k), "come out negative"),
+        ("both may be negative", without_zero, "come out negative"),
+        ("no hole", lambda t, k: np.maximum(0, distance(t) - np.sum(k)), "leave a hole"),
+        ("only the hole", lambda t, k: np.maximum(0, 2 * max(k) - sum(k) - distance(t)), "too far"),
+        ("squared", squared, "a square root is missing"),
+        ("sign", lambda t, k: -by_clipping(t, k), "the wrong sign"),
+        ("whether", lambda t, k: by_clipping(t, k) > 0, "you say whether"),
+        ("first link", first_is_longest, "need not be the first"),
+        ("hard-coded links", lambda t, k: by_clipping(t, [0.7, 0.2]), "out of reach; you say"),
+        ("sum over targets", lambda t, k: np.sum(by_clipping(t, k)), "did you use float()"),
+        ("axis", lambda t, k: np.sqrt(np.sum(t**2, axis=0)), "shape (2,), but (6,)"),
+        ("sorts the links", sorts_the_links, "changes the array"),
+        ("no return", lambda t, k: None, "returns nothing"),
+    ],
+    "4.2": [
+        ("the lesson's wall", turned(lambda y, e: y, lambda v, e: -e * v), "left behind the wall"),
+        ("on the wall", turned(lambda y, e: 0.0, lambda v, e: -e * v), "the slope is 0"),
+        ("e missing in y", turned(lambda y, e: -y, lambda v, e: -e * v), "its way back shrinks"),
+        ("e missing in v", turned(lambda y, e: -e * y, lambda v, e: -v), "all of its speed"),
+        ("v as it was", turned(lambda y, e: -e * y, lambda v, e: v), "points into the wall"),
+        ("does not move", stays, "it does not move"),
+        ("always turns", always_turns, "has not met the wall"),
+        ("waits", waits, "it waits where it was"),
+        ("float()", through_float, "does not get through"),
+        ("hides y", no_gradient, "the slope across the bounce is 0.0"),
+        ("centimetres", centimetres, "has not met the wall"),
+        ("only the place", lambda y, v, e: time_of_impact(y, v, e)[0], "return both"),
+        ("no return", lambda y, v, e: None, "returns nothing"),
+    ],
+    "4.3": [
+        ("sign", lambda f, w, e, s: -estimate(f, w, e, s), "minus the gradient"),
+        ("one sigma", lambda f, w, e, s: 2 * estimate(f, w, e, s), "2 sigma apart"),
+        ("sum", lambda f, w, e, s: slopes(f, w, e, s) @ e, "not the sum"),
+        ("no sigma", lambda f, w, e, s: 2 * s * estimate(f, w, e, s), "depends on sigma"),
+        ("from the parent", from_the_parent, "with its opposite"),
+        ("one child", lambda f, w, e, s: f(w + s * e) @ e / s / len(e), "subtract its opposite"),
+        (
+            "means apart",
+            lambda f, w, e, s: np.mean(slopes(f, w, e, s)) * np.mean(e, axis=0),
+            "its own direction",
+        ),
+        ("fixed sigma", lambda f, w, e, s: estimate(f, w, e, 0.1), "the first number should be"),
+        ("a loop", in_a_loop, "give it stacks"),
+        ("never runs", lambda f, w, e, s: w + np.cos(w), "you never call loss"),
+        ("autograd", lambda f, w, e, s: grad(f)(w), "values and no gradient"),
+        ("one for each pair", lambda f, w, e, s: slopes(f, w, e, s), "shape (7,), but (5,)"),
+        ("no return", lambda f, w, e, s: None, "returns nothing"),
+    ],
+    "4.4": [
+        ("a number", 3.0, "three things are wanted"),
+        ("no bounces", (1.0, 2.0), "three things are wanted"),
+        ("too few", aimed(2.0, 1), "only 1"),
+        ("half a bounce", (1.0, 2.0, 2.5), "whole numbers"),
+        ("too short", (0.5, 1.0, 2), "in front of"),
+        ("too far", (4.0, 4.0, 2), "behind"),
+        ("too low", (1.0, 0.0, 8), "throw higher"),
+        ("a cannon", (1.0, 60.0, 2), "no arm throws"),
+        ("more than it can", (0.1, 2.0, 500), "more than this ball can do"),
+        ("words", ("fast", 2.0, 2), "a number is wanted"),
+        ("nan", (np.nan, 2.0, 2), "nan or infinite"),
+    ],
+}
