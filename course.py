@@ -154,6 +154,9 @@ def lesson(number, folder="lessons"):
 
 # The commands
 
+# On matrices as small as ours a second thread gains nothing; beside another program it costs.
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
 
 def call(*command, **settings):
     env = {**os.environ, "PYTHONUTF8": "1", **settings}
@@ -167,12 +170,12 @@ def learn(options):
     command += [f"--port={options.port}", "--LanguageServerManager.autodetect=False"]
     command += ["--no-browser"] if options.no_browser else []
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    return call(*command)
+    return call(*command, **ONE_THREAD)
 
 
 def test(options):
     python = for_making(options.oldest)
-    settings = {"COURSE_PROGRESS": "off", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    settings = {"COURSE_PROGRESS": "off", **ONE_THREAD}
     settings["IPYTHONDIR"] = str(HERE / ".test-env" / "ipython")  # nobody's own start-up files
     command = ["-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile", "--nbval"]
     return call(python, *command, MPLBACKEND="", **settings)
@@ -185,7 +188,7 @@ def progress(options):
 
 def run(options):
     path = lesson(options.lesson, "solutions" if options.solution else "lessons")
-    return call(for_learning(), "tools/run.py", path)
+    return call(for_learning(), "tools/run.py", path, **ONE_THREAD)
 
 
 def checks(options):
