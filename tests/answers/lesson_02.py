@@ -123,11 +123,17 @@ def first_entry_only(f, vjp, x):
     return dot_test(direction=lambda _: v)(f, vjp, x)
 
 
+def fresh_signed_test(rng):
+    def check(f, vjp, x):
+        v, g = rng.normal(size=np.shape(x)), rng.normal(size=np.shape(f(x)))
+        forwards = np.sum(g * (f(x + 1e-5 * v) - f(x - 1e-5 * v))) / 2e-5
+        return forwards - np.sum(vjp(f(x), x)(g) * v) < 1e-6 * (1 + abs(forwards))
+
+    return check
+
+
 def signed_test(f, vjp, x):
-    rng = np.random.default_rng(5)
-    v, g = rng.normal(size=np.shape(x)), rng.normal(size=np.shape(f(x)))
-    forwards = np.sum(g * (f(x + 1e-5 * v) - f(x - 1e-5 * v))) / 2e-5
-    return forwards - np.sum(vjp(f(x), x)(g) * v) < 1e-6 * (1 + abs(forwards))
+    return fresh_signed_test(np.random.default_rng(5))(f, vjp, x)
 
 
 def moves_x(f, vjp, x):
@@ -148,6 +154,10 @@ def teach(value, back):
 def stable(x):
     top = np.max(x)
     return top + np.log(np.sum(np.exp(x - top)))
+
+
+def misspelt(x):
+    return answer + stable(x)  # noqa: F821
 
 
 def softmax_rule(ans, x):
@@ -217,6 +227,7 @@ WRONG = {
         ("hard-coded to two axes", for_the_example, "right in simple cases"),
         ("bincount", by_bincount, "not for complex ones: your function stopped"),
         ("real part", real_part, "imaginary part"),
+        ("conjugate", lambda g, shape: reference_sum(np.conj(g), shape), "what becomes of"),
         ("clears g", clears_its_input, "changes the array"),
         ("reshape", lambda g, shape: np.resize(g, shape), "add each row to one number"),
         ("no return", lambda g, shape: None, "returns nothing"),
@@ -230,6 +241,7 @@ WRONG = {
         ("too tolerant", dot_test(allowed=0.1), "wrong by a hundredth"),
         ("first entry only", first_entry_only, "does every entry of x get a nudge"),
         ("no abs", signed_test, "is an abs missing"),
+        ("no abs, new throws", fresh_signed_test(np.random.default_rng(647)), "is an abs missing"),
         ("absolute tolerance", dot_test(allowed=1e-9, relative=False), "refuses a right rule"),
         ("one verdict per entry", one_verdict_per_entry, "one verdict is wanted"),
         ("a number", dot_test(pack=float), "a verdict is True or False"),
@@ -270,6 +282,10 @@ WRONG = {
             "yours add up to",
         ),
         ("rule is no function", teach(stable, lambda ans, x: np.exp(x - ans)), "function of g"),
+        ("rule returns nothing", teach(stable, lambda ans, x: None), "Its rule returns nothing"),
+        ("misspelt", teach(misspelt, softmax_rule), "stopped with NameError: name 'answer'"),
+        ("misspelt rule", teach(stable, stops), "Its rule stopped with NameError: name 'answer'"),
+        ("not taught", extend.primitive(stable), "stopped with NotImplementedError: VJP"),
     ],
     "2.5": [
         ("the truth", rule(lambda g, ans, x: 0 * g), "that is the truth"),
@@ -278,6 +294,7 @@ WRONG = {
         ("forgets g", rule(lambda g, ans, x: np.ones_like(x)), "How wrong was the answer"),
         ("sign of g", rule(lambda g, ans, x: np.sign(g)), "only the sign of g"),
         ("not linear", rule(lambda g, ans, x: np.tanh(g)), "A VJP is linear in g"),
+        ("far too flat", rule(lambda g, ans, x: 0.01 * g), "or very small"),
         ("flat in the middle", descend(lambda d: 1.0 * (np.abs(d) > 0.3)), "not on their target"),
         ("moves only one way", rule(lambda g, ans, x: g * (x > 0)), "not on their target"),
         ("not a function of g", lambda ans, x: x - ans, "return a function of g"),
