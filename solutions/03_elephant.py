@@ -3,7 +3,7 @@
 #
 # In 1953 young Freeman Dyson showed Enrico Fermi a calculation that agreed with Fermi's measurements. How many free parameters, asked Fermi? Four. Then Fermi quoted his friend John von Neumann: "With four parameters I can fit an elephant, and with five I can make him wiggle his trunk." Dyson took the next bus home.
 #
-# Who has seen that elephant? In 1975 James Wei tried, and needed thirty terms. In 2010 Mayer, Khairy and Howard did it with four, *complex* ones. Here they are, and here he is.
+# Who has seen that elephant? In 1975 James Wei tried, and needed some thirty terms. In 2010 Mayer, Khairy and Howard did it with four, *complex* ones. Here they are, and here he is.
 #
 # **You will** make him wiggle, lose his parameters, recover them from noisy dots, and see what each of them moves. **You will learn** to walk downhill over complex numbers, to read sensitivities, and to tell a fit from an over-fit. **You need** lesson 02's complex gradients, or this sentence: step along minus the *conjugate* of what Autograd returns. **Time:** 35 minutes.
 
@@ -76,14 +76,14 @@ for swing in swings:
     fig.canvas.draw()
     frames.append(Pillow.fromarray(np.array(fig.canvas.buffer_rgba())).convert("RGB"))
 plt.close(fig)
-palette = frames[0].quantize(32)  # one palette for all, and the film stays small
+palette = frames[0].quantize(32, Pillow.Quantize.MAXCOVERAGE)  # one for all: a small film
 film, frames = io.BytesIO(), [frame.quantize(palette=palette) for frame in frames]
 frames[0].save(film, "PNG", save_all=True, append_images=frames[1:], duration=70)
 display(Image(film.getvalue(), format="png"))
 display(Markdown(f"*He wiggles his trunk in {len(frames)} frames; the strip below is for paper.*"))
 
 # %%
-fig, axes = plt.subplots(1, 5, figsize=(9, 2.1))
+fig, axes = plt.subplots(1, 5, figsize=(9, 2.3))
 for ax, k in zip(axes, [0, 2, 4, 10, 12], strict=True):
     draw(ax, wiggle(outline(elephant, around), swings[k]))
     ax.set_title(f"swing {swings[k] + 0:.1f}", fontsize=11)
@@ -94,7 +94,7 @@ plotting.show(
 # %% [markdown]
 # ## 2. Lost and found
 #
-# Now lose the four numbers. What is left are 60 dots, measured on the way around him with an error of 4 in each coordinate. Write the problem down: the mean squared distance of the dots from where they should be. Ask for the gradient. Walk downhill, along the conjugate:
+# Now lose the four numbers. What is left are 60 dots, measured on the way around him with an error of 4 in each coordinate. Write the problem down: the mean squared distance of the dots from where they should be. Ask for the gradient $g$. Walk downhill in steps of size $s$, along the conjugate:
 #
 # $$L(p) = \frac{1}{N} \sum_n |z(t_n; p) - \text{dot}_n|^2, \qquad p \leftarrow p - s\,\overline{g}.$$
 #
@@ -116,7 +116,7 @@ def measure(n, seed, noise=4):
 t, dots = measure(60, seed=9)
 found = np.array([20 + 30j, -30 - 10j, 15 + 20j, 10 + 25j])
 shown = [0, 2, 5, 30]
-fig, axes = plt.subplots(1, 4, figsize=(9, 2.6))
+fig, axes = plt.subplots(1, 4, figsize=(9, 2.8))
 for step in range(31):
     if step in shown:
         ax = axes[shown.index(step)]
@@ -127,14 +127,13 @@ for step in range(31):
         g = grad(loss)(found, t, dots)
         found = found - 0.3 * np.conj(g)
 plotting.show(
-    fig,
-    f"From a scribble to the elephant, and a loss of {loss(found, t, dots):.1f}, in {step} steps.",
+    fig, f"From a scribble, {step} steps down the gradient: a loss of {loss(found, t, dots):.1f}."
 )
 for k in range(4):
     print(f"p{k + 1}: true {elephant[k]:.0f}, found {found[k]:.1f}".replace("j", "i"))
 
 # %% [markdown]
-# Five steps were enough to know him, thirty to finish. They are not the old numbers exactly, for the dots are noisy. But each is nearer than the error of a single dot, since sixty have a say. And the loss that is left is what an error of 4 in two coordinates leaves: about $2 \cdot 4^2 = 32$.
+# Five steps were enough to know him, thirty to finish. They are not the old numbers exactly, for the dots are noisy. But each is off by less than a single dot, since sixty have a say. And the loss that is left is what an error of 4 in two coordinates leaves: about $2 \cdot 4^2 = 32$.
 #
 # **Change** `np.conj(g)` to `g` and run again. The real parts come home. Watch the imaginary ones.
 
@@ -159,7 +158,7 @@ checks.lesson_03.step_down(step_down)
 # %% [markdown] tags=["explanation"]
 # #### Solution 3.1, explained
 #
-# Autograd returns $g = \partial L/\partial x - i\,\partial L/\partial y$. Uphill is $\partial L/\partial x + i\,\partial L/\partial y$, its conjugate; downhill is minus that. At $p = 1 + i$ the gradient is $2 - 2i$, its conjugate $2 + 2i$, and the step leads straight to 0.
+# Autograd returns $g = \partial L/\partial x - i\,\partial L/\partial y$. Uphill is $\partial L/\partial x + i\,\partial L/\partial y$, its conjugate; downhill is minus that. At $p = 1 + i$ the gradient is $2 - 2i$, its conjugate $2 + 2i$, and the step leads straight towards 0.
 #
 # You can also step in the real and the imaginary part, which is what the conjugate says in one word:
 #
@@ -254,7 +253,7 @@ for ax, K in zip(axes, [2, 5, 13], strict=True):
     ax.plot(dots.real, dots.imag, ".C1", ms=7)
     ax.set_title(f"{2 * K + 1} numbers: off by {miss(waves(t, K) @ c, dots):.1f}", fontsize=12)
 plotting.show(
-    fig, "Three fits to the same 31 dots. The more numbers, the nearer to every dot they pass."
+    fig, "Three fits to the same 31 dots. The more numbers, the nearer to the dots they pass."
 )
 
 # %% [markdown]
@@ -279,7 +278,7 @@ ax.semilogy(2 * Ks + 1, held_out, "o-C1", label="from dots kept out")
 ax.semilogy(2 * Ks + 1, seen, "s--C0", label="from the dots that were fitted")
 ax.plot(4, np.median(four), "*k", ms=15, label="from dots kept out, with his own four waves")
 ax.axhline(4 * 2**0.5, color="0.5", ls=":", label="the noise in the dots")
-ax.set(xlabel="complex parameters", ylabel="distance (rms)", ylim=(1, 1000))
+ax.set(xlabel="complex parameters", ylabel="distance (rms)", ylim=(0.7, 1e4))
 ax.legend(fontsize=10)
 best = f"{min(held_out):.1f} with {2 * Ks[np.argmin(held_out)] + 1} numbers"
 plotting.show(
@@ -379,14 +378,14 @@ checks.lesson_03.cloud_loss(cloud_loss)
 #     return np.mean(np.abs(dots - z[nearest]) ** 2)
 # ```
 #
-# From a guess that is too rough it finds a wrong valley: a leg snaps to the trunk. This loss, unlike the one with times, is no bowl.
+# From a guess that is too rough it finds a wrong valley: the outline tangles among the dots. This loss, unlike the one with times, is no bowl.
 
 # %% [markdown]
 # ### Exercise 3.4: your own animal  (●●●, 8 minutes, open-ended)
 #
 # **Goal** a shape of your own from at most six complex numbers, as a dict from $k$ to $c_k$: `{1: 40, -1: 17, ...}`. The one law: it must be a proper outline, which does not cross itself, and more than an ellipse.
 #
-# First on paper: $c_1$ alone is a circle. What does $c_{-1}$ make of it? Then play. Or sketch a dozen corners as complex numbers, `fit` them, and keep the six largest.
+# First on paper: $c_1$ alone is a circle. What does $c_{-1}$ make of it? Then play. Or sketch a dozen corners as complex numbers, `fit` them at evenly spaced times, and keep the six largest.
 
 # %%
 my_animal = ...  # your code here
@@ -404,7 +403,7 @@ checks.lesson_03.my_animal(my_animal)
 # %% [markdown] tags=["explanation"]
 # #### Solution 3.4, explained
 #
-# A fish. `c_1` and `c_-1` are an ellipse, the others pinch it in front of the tail. All are real, so the lower half mirrors the upper one. It was found as the exercise says, from corners:
+# A fish. `c_1` and `c_-1` are an ellipse, the others pinch it in front of the tail. All are real, so the lower half mirrors the upper one. Corners lead to another fish, with one of its six numbers at $k = 0$, which only moves it:
 #
 # ```python
 # corners = np.array([60, 45 + 18j, 20 + 28j, -10 + 22j, -35 + 6j, -60 + 28j, -55,

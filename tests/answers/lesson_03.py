@@ -49,8 +49,53 @@ def error(t, dots, K, folds=4):
     return total
 
 
-def errors(t, dots):
-    return [error(t, dots, K) for K in range(1, 9)]
+def errors(t, dots, Ks=range(1, 9)):
+    return [error(t, dots, K) for K in Ks]
+
+
+def by_slices(t, dots):
+    def squares(K):
+        total = 0
+        for j in range(4):
+            out = slice(j, None, 4)
+            c = fit(np.delete(t, out), np.delete(dots, out), K)
+            total += np.sum(np.abs(waves(t[out], K) @ c - dots[out]) ** 2)
+        return total
+
+    return 1 + np.argmin([squares(K) for K in range(1, 9)])
+
+
+def last_turn_only(t, dots):
+    turn = np.arange(len(t)) % 4
+    off = []
+    for K in range(1, 9):
+        for j in range(4):
+            total = 0
+            c = fit(t[turn != j], dots[turn != j], K)
+            total += miss(waves(t[turn == j], K) @ c, dots[turn == j]) ** 2
+        off.append(total)
+    return 1 + int(np.argmin(off))
+
+
+def turns_exchanged(t, dots):
+    turn = np.arange(len(t)) % 4
+    off = []
+    for K in range(1, 9):
+        total = 0
+        for j in range(4):
+            c = fit(t[turn == j], dots[turn == j], K)
+            total += miss(waves(t[turn != j], K) @ c, dots[turn != j]) ** 2
+        off.append(total)
+    return 1 + int(np.argmin(off))
+
+
+def judged_by_all(t, dots):
+    turn = np.arange(len(t)) % 4
+    off = []
+    for K in range(1, 9):
+        c = [fit(t[turn != j], dots[turn != j], K) for j in range(4)]
+        off.append(sum(miss(waves(t, K) @ c_j, dots) ** 2 for c_j in c))
+    return 1 + int(np.argmin(off))
 
 
 def leave_one_out(t, dots):
@@ -95,6 +140,17 @@ def finer(p, dots):
     return np.mean(np.min(np.abs(z[:, None] - dots) ** 2, axis=0))
 
 
+def by_attributes(p, dots):
+    z = outline(p, AROUND)
+    across, up = dots.real[:, None] - z.real, dots.imag[:, None] - z.imag
+    return np.mean(np.min(across**2 + up**2, axis=1))
+
+
+def root(p, dots):
+    z = outline(p, AROUND)
+    return miss(z[np.argmin(distances(p, dots), axis=1)], dots)
+
+
 def without_abs(p, dots):
     return np.mean(np.min((dots[:, None] - outline(p, AROUND)) ** 2, axis=1))
 
@@ -128,6 +184,14 @@ def through_plain_numpy(p, dots):
 
 FISH = {1: 40, -1: 17, 2: 5, 3: 6, -3: -4, -4: 4}
 
+
+def from_corners(shift):
+    right = [60, 45 + 18j, 20 + 28j, -10 + 22j, -35 + 6j, -60 + 28j]
+    left = [-55, -60 - 28j, -35 - 6j, -10 - 22j, 20 - 28j, 45 - 18j]
+    c = fit(2 * np.pi * np.arange(12) / 12, np.array(right + left) + shift, 4)
+    return {int(k) - 4: c[k] for k in np.argsort(-np.abs(c))[:6]}
+
+
 RIGHT = {
     "3.1": [
         lambda p, g, size: (p.real - size * g.real) + 1j * (p.imag + size * g.imag),
@@ -137,6 +201,7 @@ RIGHT = {
         lambda t, dots: 1 + int(np.argmin(errors(t, dots))),
         leave_one_out,
         lambda t, dots: min(range(1, 9), key=lambda K: error(t, dots, K, folds=8)),
+        by_slices,
     ],
     "3.3": [
         lambda p, dots: np.mean(np.min(distances(p, dots), axis=1) ** 2),
@@ -148,6 +213,9 @@ RIGHT = {
         {1: 44 - 2j, -1: 17 - 5j, 2: 5 + 5j, -2: -2 + 4j},
         {np.int64(1): 30.0, np.int64(-3): np.complex128(5)},
         {-1: 12.5j, 2: -2.5j, -2: -2.5j, 3: 1j, -3: -3j},
+        {0: 10, 1: 40, 2: 5},
+        from_corners(0),
+        from_corners(20 + 30j),
     ],
 }
 
@@ -156,12 +224,21 @@ WRONG = {
         ("no conjugate", lambda p, g, size: p - size * g, "the conjugate is missing"),
         ("sign", lambda p, g, size: p + size * np.conj(g), "a step uphill"),
         ("sign and conjugate", lambda p, g, size: p + size * g, "a sign and a conjugate"),
-        ("no size", lambda p, g, size: p - np.conj(g), "ignores its size"),
+        ("no size", lambda p, g, size: p - np.conj(g), "a step of 1 where size is 0.1"),
+        ("size of 0.3", lambda p, g, size: p - 0.3 * np.conj(g), "a step of 0.3 where size is 0.1"),
         ("step alone", lambda p, g, size: -size * np.conj(g), "the step alone"),
+        ("uphill step alone", lambda p, g, size: size * np.conj(g), "the step alone"),
         ("conjugates p", lambda p, g, size: np.conj(p - size * g), "only the gradient needs it"),
+        ("p, not g", lambda p, g, size: np.conj(p) - size * g, "only the gradient needs it"),
         ("real gradient", lambda p, g, size: p - size * np.real(g), "a real() too much"),
+        ("size of gradient", lambda p, g, size: p - size * np.abs(g), "or an abs()"),
         ("real parts only", real_parts_only, "a real() too much"),
-        ("factor of 2", lambda p, g, size: p - 2 * size * np.conj(g), "straight downhill it would"),
+        (
+            "factor of 2",
+            lambda p, g, size: p - 2 * size * np.conj(g),
+            "a step of 0.2 where size is 0.1",
+        ),
+        ("unit step", lambda p, g, size: p - size * np.conj(g) / np.abs(g), "straight downhill it"),
         ("fixed size", lambda p, g, size: p - 0.1 * np.conj(g), "wrong for 0.7"),
         ("in place", in_place, "changes the array"),
         ("sum", lambda p, g, size: np.sum(p - size * np.conj(g)), "did you use float()"),
@@ -170,8 +247,14 @@ WRONG = {
     "3.2": [
         ("judged by fitted dots", judged_by_what_was_fitted, "not among those that were fitted"),
         ("fits what it kept out", fits_what_was_kept_out, "not among those that were fitted"),
-        ("always 5", lambda t, dots: 5, "an ellipse, a clover and a star alike"),
+        ("judged by all", judged_by_all, "too flexible"),
+        ("last turn only", last_turn_only, "too flexible"),
+        ("turns exchanged", turns_exchanged, "too stiff"),
+        ("always 5", lambda t, dots: 5, "three different shapes"),
         ("counts from 0", lambda t, dots: int(np.argmin(errors(t, dots))), "argmin counts from 0"),
+        ("K from 0", lambda t, d: 1 + int(np.argmin(errors(t, d, range(9)))), "one too large"),
+        ("K to 7", lambda t, d: 1 + int(np.argmin(errors(t, d, range(1, 8)))), "too stiff"),
+        ("K to 14", lambda t, d: 1 + int(np.argmin(errors(t, d, range(1, 15)))), "only 1 to 8"),
         ("2K + 1", lambda t, dots: 2 * leave_one_out(t, dots) + 1, "K is wanted"),
         ("largest error", lambda t, dots: 1 + int(np.argmax(errors(t, dots))), "too "),
         ("the error itself", lambda t, dots: min(errors(t, dots)), "a whole number K"),
@@ -188,6 +271,8 @@ WRONG = {
         ("one dot", lambda p, dots: np.min(distances(p, dots)) ** 2, "a single dot is left"),
         ("mean of all", lambda p, dots: np.mean(distances(p, dots) ** 2), "only the nearest one"),
         ("max", lambda p, dots: np.mean(np.max(distances(p, dots), axis=1) ** 2), "the farthest"),
+        ("root", root, "its square root"),
+        (".real", by_attributes, "a .real"),
         ("no abs", without_abs, "it is complex"),
         ("minimum before abs", complex_minimum, "by their real parts"),
         ("only x", one_sided, "for the elephant's own parameters it is"),
@@ -202,11 +287,13 @@ WRONG = {
         ("a list", [40, 17, 5], "a dict from k to c_k"),
         ("fraction", {1: 40, 0.5: 3}, "only whole waves"),
         ("too many", {k: 20 / k**2 for k in (1, -2, 3, -4, 5, -6, 7)}, "six are allowed"),
-        ("shift", {0: 10, 1: 40, 2: 5}, "only moves the whole shape"),
         ("ellipse", {1: 40, -1: 17}, "that is an ellipse"),
+        ("moved ellipse", {0: 10, 1: 40, -1: 17}, "that is an ellipse"),
+        ("only moved", {0: 40}, "lies in one point"),
+        ("whole, but no int", {1.0: 40, 2.0: 5}, "of type int"),
         ("all zero", {1: 0, 2: 0}, "lies in one point"),
         ("crosses", {1: 40, 3: 30}, "the outline meets itself"),
-        ("twice around", {2: 40, 4: 3}, "the outline meets itself"),
+        ("twice around", {2: 40, 4: 3}, "k = 1 or -1 be by far the largest"),
         ("a line", {1: 20, -1: 20, 2: 5, -2: 5}, "the outline meets itself"),
         ("a word for a number", {1: "forty", 2: 3}, "a number is wanted"),
         ("nan", {1: 40, 2: np.nan}, "nan or infinite"),
