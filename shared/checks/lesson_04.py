@@ -51,8 +51,8 @@ def short_of(answer):
             raise Mistake("targets that can be reached come out negative: 0 is wanted for them")
         k = int(np.argmax(np.abs(mine - too_far - too_near)))
         raise Mistake(
-            f"with links {lengths}, a target {d[k]:.2f} m away is {too_far[k] + too_near[k]:.2f} m "
-            f"out of reach; you say {mine[k]:.2f}"
+            f"with links {lengths}, a target {d[k]:.2f} m away is {too_far[k] + too_near[k]:.4g} m "
+            f"out of reach; you say {mine[k]:.4g}"
         )
     return "the ring that a robot's data sheet calls its workspace, hole included."
 
@@ -129,7 +129,7 @@ def _step(mine, y, v, e):
         raise Mistake("the place is mirrored, the velocity still points into the wall")
     if np.isclose(mine[0], -there) and e != 1:
         raise Mistake(f"mirrored, but for e = {e} it comes back slower: its way back shrinks too")
-    if np.isclose(mine[1], -v):
+    if np.isclose(mine[1], -v) and e != 1:
         raise Mistake(f"for e = {e} it leaves with {-e * v:.1f} m/s, not with all of its speed")
     raise Mistake(
         f"at the wall ({case}) place and velocity should be {wanted[0]:.3f} and {wanted[1]:.2f}; "
@@ -178,8 +178,13 @@ def estimate(answer):
             raise Mistake("twice too much: up and down lie 2 sigma apart")
         if np.allclose(mine, pairs * wanted):
             raise Mistake(f"{pairs} times too much: the mean over the pairs, not the sum")
-        if np.allclose(mine, wanted * 2 * sigma) or np.allclose(mine, wanted * sigma):
-            raise Mistake("the size depends on sigma: divide by the distance between the children")
+        if any(np.allclose(mine, wanted * k) for k in (2 * sigma, sigma, sigma**2, 1 / sigma)):
+            raise Mistake(
+                "the size depends on sigma: divide once by the distance between the children, "
+                "(2 * sigma)"
+            )
+        if np.allclose(mine, wanted * pairs / 5):
+            raise Mistake("N is the number of pairs, not the number of weights")
         if np.allclose(mine, (loss(w + sigma * e) - loss(w)) / sigma @ e / pairs):
             raise Mistake("that compares each child with its parent; compare it with its opposite")
         if np.allclose(mine, loss(w + sigma * e) @ e / pairs / sigma):
@@ -190,18 +195,24 @@ def estimate(answer):
             f"for {pairs} pairs and sigma = {sigma} the first number should be {wanted[0]:.3f}, "
             f"yours is {mine[0]:.3f}"
         )
-    return f"{count} runs for {pairs} blurred slopes. Reverse mode has all 42 from one, and back."
+    return f"{count} runs for {pairs} blurred slopes. Reverse mode has all 42 from one and back."
 
 
-_CUP, _HALF = 3.0, 0.05
+_CUP, _HALF, _RIM = 3.0, 0.05, 0.2
 
 
-def _landing(throw, bounces, e=0.8, cup=0.2):
+def _landing(throw, bounces, e=0.8, cup=_RIM):
     x, height, up = 0.0, 1.0, throw[1]
     for _ in range(bounces):
         down = np.sqrt(up**2 + 2 * 9.81 * height)
         x, height, up = x + throw[0] * (up + down) / 9.81, 0.0, e * down
     return x + throw[0] * (up + np.sqrt(up**2 + 2 * 9.81 * (height - cup))) / 9.81
+
+
+def _rises(throw, bounces, x):
+    """Where the last flight, which ends at x, comes up through the height of the rim."""
+    up = 0.8**bounces * np.sqrt(throw[1] ** 2 + 2 * 9.81)
+    return x - throw[0] * 2 * np.sqrt(up**2 - 2 * 9.81 * _RIM) / 9.81
 
 
 @exercise(
@@ -237,11 +248,16 @@ def my_throw(answer):
     if abs(x - _CUP) > _HALF:
         where = "in front of" if x < _CUP else "behind"
         raise Mistake(
-            f"it comes down {100 * abs(x - _CUP):.0f} cm {where} the cup's middle; 5 cm is its half"
+            f"it comes down {100 * abs(x - _CUP):.3g} cm {where} the cup's middle; 5 cm is its half"
+        )
+    if (rises := _rises(throw, bounces, x)) > _CUP - _HALF:
+        raise Mistake(
+            f"it comes through the cup's side: it rises over the rim at x = {rises:.3f} m, and the "
+            f"cup begins at {_CUP - _HALF} m"
         )
     off = 100 * 0.02 * np.sqrt(np.sum(grad(_landing)(throw, bounces) ** 2))  # cm
-    forgiven = "is forgiven" if off < 100 * (_HALF - abs(x - _CUP)) else "misses"
+    forgiven = "still hits" if off < 100 * (_HALF - abs(x - _CUP)) else "misses"
     return (
         f"in the cup after {bounces} bounces. A hand that is 2 cm/s off in the worst direction "
-        f"lands {off:.1f} cm beside it, and {forgiven}. Can your neighbour's throw do better?"
+        f"moves the landing by {off:.1f} cm, and {forgiven}. Can your neighbour's throw do better?"
     )

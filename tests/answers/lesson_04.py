@@ -86,6 +86,10 @@ def waits(y, v, e=1.0):
     return (y, -e * v) if y + DT * v < 0 else (y + DT * v, v)
 
 
+def forgets_the_way_in(y, v, e=1.0):
+    return (y - e * DT * v, -e * v) if y + DT * v < 0 else (y + DT * v, v)
+
+
 def through_float(y, v, e=1.0):
     return time_of_impact(float(y), v, e)
 
@@ -123,6 +127,10 @@ def from_the_parent(loss, w, e, sigma):
     return (loss(w + sigma * e) - loss(w)) @ e / sigma / len(e)
 
 
+def by_weights(loss, w, e, sigma):
+    return slopes(loss, w, e, sigma) @ e / len(w)
+
+
 # 4.4
 
 
@@ -134,9 +142,9 @@ def landing(throw, bounces, e=0.8, cup=0.2):
     return x + throw[0] * (up + np.sqrt(up**2 + 2 * 9.81 * (height - cup))) / 9.81
 
 
-def aimed(vy, bounces):
+def aimed(vy, bounces, x=3):
     """vx in proportion: the landing is linear in it."""
-    return (3 / landing(np.array([1.0, vy]), bounces), vy, bounces)
+    return (x / landing(np.array([1.0, vy]), bounces), vy, bounces)
 
 
 def descended(bounces):
@@ -164,6 +172,7 @@ WRONG = {
         ("whether", lambda t, k: by_clipping(t, k) > 0, "you say whether"),
         ("first link", first_is_longest, "need not be the first"),
         ("hard-coded links", lambda t, k: by_clipping(t, [0.7, 0.2]), "out of reach; you say"),
+        ("a little off", lambda t, k: 1.001 * by_clipping(t, k), "is 1.1 m out of reach; you say"),
         ("sum over targets", lambda t, k: np.sum(by_clipping(t, k)), "did you use float()"),
         ("axis", lambda t, k: np.sqrt(np.sum(t**2, axis=0)), "shape (2,), but (6,)"),
         ("sorts the links", sorts_the_links, "changes the array"),
@@ -178,6 +187,7 @@ WRONG = {
         ("does not move", stays, "it does not move"),
         ("always turns", always_turns, "has not met the wall"),
         ("waits", waits, "it waits where it was"),
+        ("without the way in", forgets_the_way_in, "should be 0.030 and 1.00; you say 0.05"),
         ("float()", through_float, "does not get through"),
         ("hides y", no_gradient, "the slope across the bounce is 0.0"),
         ("centimetres", centimetres, "has not met the wall"),
@@ -189,6 +199,9 @@ WRONG = {
         ("one sigma", lambda f, w, e, s: 2 * estimate(f, w, e, s), "2 sigma apart"),
         ("sum", lambda f, w, e, s: slopes(f, w, e, s) @ e, "not the sum"),
         ("no sigma", lambda f, w, e, s: 2 * s * estimate(f, w, e, s), "depends on sigma"),
+        ("/ 2 * sigma", lambda f, w, e, s: s**2 * estimate(f, w, e, s), "depends on sigma"),
+        ("sigma twice", lambda f, w, e, s: estimate(f, w, e, s) / s, "depends on sigma"),
+        ("over weights", by_weights, "not the number of weights"),
         ("from the parent", from_the_parent, "with its opposite"),
         ("one child", lambda f, w, e, s: f(w + s * e) @ e / s / len(e), "subtract its opposite"),
         (
@@ -210,6 +223,8 @@ WRONG = {
         ("half a bounce", (1.0, 2.0, 2.5), "whole numbers"),
         ("too short", (0.5, 1.0, 2), "in front of"),
         ("too far", (4.0, 4.0, 2), "behind"),
+        ("just too short", aimed(2.0, 2, 2.949), "5.1 cm in front of"),
+        ("through the side", aimed(2.0, 4), "through the cup's side"),
         ("too low", (1.0, 0.0, 8), "throw higher"),
         ("a cannon", (1.0, 60.0, 2), "no arm throws"),
         ("more than it can", (0.1, 2.0, 500), "more than this ball can do"),
