@@ -58,13 +58,13 @@ differ = np.sum(~np.isclose(distances(chain), distances(twin)))
 plotting.show(fig, f"Two chains of {len(chain)} beads. Of {len(pairs)} distances {differ} differ.")
 
 # %% [markdown]
-# None. The second is the first in a mirror. Left hand and right hand agree in every distance, and yet no glove fits both. Keep that in mind.
+# None. The second is the first in a mirror. Left hand and right hand agree in every distance, and yet no glove fits both.
 #
-# **You will** fold a chain from its distances, compute a molecule from nothing but the laws of physics, and let noisy data say how far to trust them. No network anywhere. **You will learn** one sentence again, in three languages: *write it down as NumPy, ask for the gradient, walk downhill.* **You need** gradients (lesson 01), and a matrix or two. **Time:** 45 minutes.
+# **You will** fold a chain from its distances, compute a molecule from the laws of physics, and let noisy data say how far to trust them. No network anywhere. **You will learn** one sentence again, in three languages: *write it down as NumPy, ask for the gradient, walk downhill.* **You need** gradients (lesson 01), and a matrix or two. **Time:** 45 minutes.
 #
 # ## 1. Fold a chain
 #
-# A protein is a chain that folds itself. In 2018 the blind contest CASP13 was won by a program that worked in two steps (Senior et al. 2020). A network looked at the sequence and predicted, for each pair of residues, how likely each distance is. Then came our sentence: a potential that is small when the distances agree, and gradient descent on the shape.
+# A protein is a chain that folds itself. In 2018 a program came first at the hardest targets of the blind contest CASP13, in two steps (Senior et al. 2020). From sequences a network predicted, for each pair of building blocks, how likely each distance is. Then came our sentence: a potential that is small when the distances agree, and gradient descent on the shape.
 #
 # We take the second step. Our list is the first chain's, with an error of 0.5 Å in each number (1 Å is 10⁻¹⁰ m). The potential is the mean squared disagreement, called *stress*:
 #
@@ -102,7 +102,7 @@ text = f"At the end it is {align(X, chain)[1]:.1f} Å (rms) from the chain that 
 plotting.show(fig, "Above, the fold; below, its distances, near ones dark. " + text)
 
 # %% [markdown]
-# Beads flew through each other on the way; nothing forbade it. **Change** the seed in `fold(stress, 0, ...)` to 1.
+# Beads flew through each other on the way; nothing forbade it. **Change** the seed in `fold(stress, 0, ...)` to 1, and read the caption.
 #
 # **Predict.** Sixteen random starts. How many find the chain: 16, 8 or 1?
 
@@ -118,16 +118,16 @@ def endings(loss):
         X = folds[list(kind).index(n)]
         title = f"{names[n]}: {np.sum(kind == n)}, stress {stress(X):.3f}"
         pictures[title] = align(X, [chain, twin, chain][n])[0]
-    fig = plotting.row(pictures, draw, size=0.5, height=3.4)
+    fig = plotting.row(pictures, draw, size=0.5, height=3.6)
     plotting.show(fig, "Sixteen starts. At " + "; at ".join(pictures) + ".")
 
 
 endings(stress)
 
 # %% [markdown]
-# Nearly half of them find the twin, with the *same* stress to every digit: no list of distances can tell the two apart. And some are caught in a local minimum, one helix wound right and the other left. They betray themselves, for their stress is higher. So with distances alone you would take several starts, keep the lowest, and toss a coin.
+# Nearly half of them find the twin, with the *same* stress: no list of distances can tell the two apart. And some are caught in local minima: the one drawn winds one helix right, the other left. Their higher stress betrays them. So with distances alone you would take several starts, keep the lowest, and toss a coin.
 #
-# Nature does not toss one: the helices of proteins are right-handed, because all their building blocks have the same hand. (The winner's program folded by torsion angles, which know left from right.) Three bonds in a row $b_k, b_{k+1}, b_{k+2}$ span a box. Its *signed volume* is positive for a right-handed turn, and a mirror changes the sign:
+# Nature does not toss one: nearly all helices in proteins are right-handed, because their building blocks come in one hand only. (The winner walked in angles of twist, which know left from right.) Three bonds in a row $b_k, b_{k+1}, b_{k+2}$ span a box. Its *signed volume* is positive for a right-handed turn, and a mirror changes the sign:
 #
 # $$h(X) = \text{mean over } k \text{ of } (b_k \times b_{k+1}) \cdot b_{k+2}, \qquad b_k = x_{k+1} - x_k.$$
 
@@ -171,7 +171,7 @@ checks.lesson_05.handedness(handedness)
 # %% [markdown]
 # ## 2. Find a molecule
 #
-# How long is a hydrogen molecule? Two protons, two electrons, and the laws of quantum mechanics: nothing else goes in. Chemists measure in bohr (0.529 Å) and hartree (27.2 eV).
+# How long is a hydrogen molecule? Two protons, two electrons, and the laws of quantum mechanics: nothing measured goes in. Chemists measure in bohr (0.529 Å) and hartree (27.2 eV).
 #
 # First a shape for the electrons. A lone hydrogen atom has the cloud $e^{-r}$. But integrals over Gaussians $e^{-\alpha r^2}$ have closed forms (Boys 1950), so replace the cloud by a sum of three. Which three? The sum with the largest overlap. Write it down, ask for the gradient.
 
@@ -198,7 +198,7 @@ print(f"exponents {alpha.round(4)}, coefficients {coefficients.round(4)}")
 # %% [markdown]
 # These six numbers are STO-3G (Hehre, Stewart and Pople 1969), which chemistry programs carry to this day. In a molecule the cloud is tighter, by the customary factor 1.24.
 #
-# Now all the integrals. One function is left over in them, $F_0(t) = \int_0^1 e^{-tu^2}du$, and lesson 01's trick serves again: add it up at 64 points, and no division by zero can occur. The clouds $a$ and $b$ at the two protons give two orbitals, $g \propto a + b$ and $u \propto a - b$. And then two electrons are two qubits: the first says where the electron with spin up is (0: in $g$, 1: in $u$), the second says the same of the one with spin down.
+# In the integrals one function is left over, $F_0(t) = \int_0^1 e^{-tu^2}du$. As in lesson 01 we add it up at 64 points, and no division by zero can occur. The clouds $a$ and $b$ at the two protons make two clouds for the molecule, its orbitals $g \propto a + b$ and $u \propto a - b$. And then two electrons are two qubits: the first says where the electron with spin up is (0: in $g$, 1: in $u$), the second where the one with spin down is. A state is four numbers, for $|gg\rangle$, $|gu\rangle$, $|ug\rangle$ and $|uu\rangle$; their squares are probabilities.
 
 # %%
 u, w = leggauss(64)
@@ -233,7 +233,7 @@ terms = [("1", I2, I2), ("Z0", Z, I2), ("Z1", I2, Z), ("Z0 Z1", Z, Z), ("X0 X1",
 g = [np.trace(np.kron(first, second) @ H) / 4 for _, first, second in terms]
 print("  ".join(f"{g_k:+.4f} {name}" for g_k, (name, _, _) in zip(g, terms, strict=True)))
 # %% [markdown]
-# Five numbers: the molecule, ready for a quantum computer with two qubits (O'Malley et al. 2016 ran it on one). The circuit turns the first qubit by an angle θ, then flips the second if the first is 1:
+# Five numbers before Pauli's matrices Z and X: the molecule, ready for a quantum computer (O'Malley et al. 2016 ran it on one). The circuit turns the first qubit by an angle θ, then flips the second if the first is 1:
 #
 # $$|\psi(\theta)\rangle = \text{CNOT}\,(R_y(\theta) \otimes 1)\,|00\rangle = \cos\tfrac{\theta}{2}\,|gg\rangle + \sin\tfrac{\theta}{2}\,|uu\rangle.$$
 #
@@ -284,14 +284,13 @@ right.plot(Rs, exact, "k", label="exact eigenvalue")
 right.plot(Rs[::3], found, "oC0", label="circuit")
 right.set(xlabel="distance R (bohr)", ylabel="energy (hartree)", ylim=(-1.17, -0.5))
 right.legend(fontsize=10)
-text = (
-    f"The path ends at R = {R:.3f} bohr = {0.529177 * R:.3f} Å. At R = {Rs[-1]:.0f} Hartree-Fock "
-)
-text += f"(dashed) is {Hs[-1, 0, 0] - exact[-1]:.2f} hartree above the end of the exact curve, "
-plotting.show(fig, text + f"{exact[-1]:.3f} hartree. The circuit is exact to a millionth.")
+text = f"Left: energy, low is dark. The path ends at R = {R:.3f} bohr = {0.529177 * R:.3f} Å. "
+text += f"Right: at R = {Rs[-1]:.0f} Hartree-Fock is {Hs[-1, 0, 0] - exact[-1]:.2f} hartree above "
+text += f"the end of the exact curve, {exact[-1]:.3f} hartree. The circuit is exact to a millionth."
+plotting.show(fig, text)
 
 # %% [markdown]
-# (c). One configuration forces both electrons into $g$, spread over both protons; half of the time it finds the two at the same one, however far the other is. The angle θ mends it. The circuit is exact here, since by symmetry the ground state has no $|gu\rangle$. And the measured molecule? 0.741 Å (Huber and Herzberg 1979). What is left is the price of a single stiff cloud at each proton: for the same reason the exact curve does not end at -1 hartree, the energy of two free atoms. **Change** `zeta=1.24` to 1.0 and look at both ends of the curve.
+# (c). One configuration forces both electrons into $g$, spread over both protons; half of the time it finds the two at the same one, however far the other is. The angle θ mends it. The circuit is exact here, since by symmetry the ground state has no $|gu\rangle$. And the measured molecule? 0.741 Å (Huber and Herzberg 1979). What is left is the price of a single stiff cloud at each proton: for the same reason the exact curve does not end at -1 hartree, the energy of two free atoms. **Change** `zeta=1.24` to 1.0, run on, look at the curve's end and its bottom, and set it back.
 #
 # A quantum computer cannot run Autograd: nobody can look into a state halfway. But $E(\theta)$ is a plain wave, $A + B\cos\theta + C\sin\theta$. Two more measurements give its slope, *exactly*, at a distance where finite differences would be nonsense (Mitarai et al. 2018):
 #
@@ -306,9 +305,9 @@ print(f"Autograd {grad(energy)(theta, H):.6f}, two measurements {shifted:.6f}")
 # %% [markdown]
 # ### Exercise 5.2: a slope from two measurements  (●●○, 7 minutes, 2 lines)
 #
-# **Input** a function `energy` and an array `angles` of any length, one for each gate. **Goal** the gradient by the shift rule, an array of the same length, without Autograd.
+# **Input** a function `energy` and an array `angles` of any length, one for each gate that turns. **Goal** the gradient by the shift rule, an array of the same length, without Autograd.
 #
-# First on paper: for 100 angles, how many runs of the circuit? And for reverse mode?
+# First on paper: for 100 angles, how many energies must be measured? And for reverse mode?
 
 
 # %%
@@ -325,7 +324,7 @@ checks.lesson_05.shift_rule(shift_rule)
 # %% [markdown] tags=["explanation"]
 # #### Solution 5.2, explained
 #
-# Each row of `shifts` moves one angle and leaves the others alone. 100 angles cost 200 runs; reverse mode costs a few, whatever the number (lesson 02). That is the price of hardware that cannot be looked into.
+# Each row of `shifts` moves one angle and leaves the others alone. 100 angles cost 200 energies; reverse mode costs as much as a few, whatever the number (lesson 02). That is the price of hardware that cannot be looked into.
 #
 # With a loop:
 #
@@ -343,7 +342,7 @@ checks.lesson_05.shift_rule(shift_rule)
 # %% [markdown]
 # ## 3. Weigh a doubt
 #
-# A real quantum computer does not return an energy. It returns 0s and 1s, and the energy is an average over *shots*. Here are 24 distances, measured with 100 shots each for the two kinds of terms. What curve lies behind?
+# A real quantum computer does not return an energy. It returns 0s and 1s, and the energy is an average over *shots*. Here it is at 24 distances, from 100 shots each for the Z terms and for X0 X1. What curve lies behind?
 
 # %%
 rng = np.random.default_rng(1)
@@ -364,11 +363,11 @@ print(f"noise of the shots: {np.sqrt(np.mean((y - true) ** 2)):.3f} hartree")
 middle, y = np.mean(y), y - np.mean(y)
 
 # %% [markdown]
-# A **Gaussian process** says: energies at two distances are correlated, the more the nearer they are. With a length-scale ℓ, an amplitude $a$ and a noise $s$ the covariance matrix of the data is
+# A **Gaussian process** takes all energies for one draw from a Gaussian, correlated the more the nearer their distances. With a length-scale ℓ, an amplitude $a$ and a noise $s$ the covariance matrix of the data is
 #
 # $$K_{ij} = a^2 e^{-(x_i - x_j)^2 / 2\ell^2} + s^2\,\delta_{ij}, \qquad \log p(y) = -\tfrac12 y^T K^{-1} y - \tfrac12 \log\det K - \tfrac n2 \log 2\pi.$$
 #
-# The first term asks for a good fit, the second punishes flexibility. So one number holds the balance that lesson 03 needed dots kept out for. **Predict.** Which ℓ will it prefer: (a) a short one, so that the curve meets every dot, (b) a long one, so that it is calm, (c) one between?
+# The first term asks for a good fit, the second punishes flexibility: one number holds the balance for which lesson 03 kept dots out. At a new distance the likeliest value is $k^T K^{-1} y$, where $k$ holds its covariances with the data. **Predict.** Which ℓ will it prefer: (a) a short one, so that the curve meets every dot, (b) a long one, so that it is calm, (c) one between?
 
 
 # %%
@@ -397,12 +396,12 @@ def predict(new, p):
     return middle + k @ np.linalg.solve(K(p), y), np.sqrt(variance)
 
 
-learned = learn(1.0)
+learned, fine = learn(1.0), np.linspace(0.7, 6, 500)
 fig, axes = plt.subplots(2, 2, figsize=(9, 6))
 for ax, length in zip(axes.flat, [0.1, 6, np.exp(learned[0])], strict=False):
-    mean, deviation = predict(Rs, np.array([np.log(length), *learned[1:]]))
-    ax.fill_between(Rs, mean - 2 * deviation, mean + 2 * deviation, color="C4", alpha=0.4)
-    ax.plot(Rs, mean, "C0")
+    mean, deviation = predict(fine, np.array([np.log(length), *learned[1:]]))
+    ax.fill_between(fine, mean - 2 * deviation, mean + 2 * deviation, color="C4", alpha=0.4)
+    ax.plot(fine, mean, "C0")
     ax.plot(Rs, exact, "--k", lw=1)
     ax.plot(x, y + middle, ".C1", ms=8)
     ax.set(title=f"ℓ = {length:.2f} bohr", xlabel="R (bohr)", ylabel="hartree", ylim=(-1.25, -0.8))
@@ -415,7 +414,7 @@ text = f"Learned: ℓ = {np.exp(learned[0]):.2f} bohr, noise {np.exp(learned[2])
 plotting.show(fig, "Dots: measured. Dashed: the truth. Band: two deviations. " + text)
 
 # %% [markdown]
-# It never saw the truth, yet the noise that it learned is close to that of the shots, printed before. And look at both ends: left of 1 bohr the dashed wall leaves the band. Nobody measured there, and a Gaussian process with *one* length-scale knows of no walls. Its doubt is honest only as far as its assumptions go.
+# It never saw the truth, yet the noise that it learned is close to that of the shots. But look at the left end: below 1 bohr the dashed wall leaves the band. Nobody measured there, and a Gaussian process with *one* length-scale knows of no walls. Its doubt is honest only as far as its assumptions go.
 #
 # The evidence has a shoulder on the left. Does a walk that begins there come home? And does scikit-learn, which does the same with gradients derived by hand, agree?
 
@@ -430,14 +429,14 @@ for begin in (1.0, 0.2):
     print(f"ours, from {begin:.1f}  ℓ {np.exp(p[0]):.3f}  log p(y) {evidence(K(p), y):.3f}")
 
 # %% [markdown]
-# The same hill to three digits, and a lower one for the walk from 0.2: again a local optimum, again visible in the number that you walk on. Several starts, keep the best.
+# The same hill to three digits, and a lower one from 0.2: a local optimum, and again the number that you walk on tells.
 
 # %% [markdown]
 # ### Exercise 5.3: a length for each input  (●●○, 8 minutes, 2 lines)
 #
 # **Input** points `A` of shape (n, d) and `B` of shape (m, d), an `amplitude`, and `lengths` of shape (d,), one for each input. **Goal** the matrix (n, m) of $a^2 \exp\big(-\tfrac12 \sum_k (A_{ik} - B_{jk})^2 / \ell_k^2\big)$.
 #
-# First on paper: if one ℓ becomes huge, what does its input still do? The cell asks 120 patients which of ten inputs tell how their diabetes will be in a year (Efron et al. 2004): twelve parameters, too many for a grid. **Predict** how many of ten will matter.
+# First on paper: if one ℓ becomes huge, what does its input still do? The cell asks 120 patients which of ten inputs tell how their diabetes will be in a year (Efron et al. 2004; s1 to s6 come from the blood): twelve parameters, too many for a grid. **Predict** how many of ten will matter. Then **change** `default_rng(0)` to 1: do other patients agree?
 
 
 # %%
@@ -469,7 +468,7 @@ checks.lesson_05.own_lengths(own_lengths)
 # %% [markdown] tags=["explanation"]
 # #### Solution 5.3, explained
 #
-# `A[:, None] - B` has shape (n, m, d), and the lengths divide its last axis. An input with a huge length changes nothing, so it is switched off, by the gradient alone. This is *automatic relevance determination* (Neal 1996). Kept are the body mass index, the blood pressure, and two values from the blood. Other patients may keep others: change the seed before you tell a doctor.
+# `A[:, None] - B` has shape (n, m, d), and the lengths divide its last axis. An input with a huge length changes nothing, so it is switched off, by the gradient alone. This is *automatic relevance determination* (Neal 1996). Kept are the body mass index, the blood pressure, and two values from the blood. Other patients keep others (seed 1 keeps more): try several before you tell a doctor.
 #
 # With a product over the inputs, one at a time:
 #
@@ -484,12 +483,12 @@ checks.lesson_05.own_lengths(own_lengths)
 # %% [markdown]
 # ### Exercise 5.4: how few distances?  (●●●, 10 minutes, open-ended)
 #
-# Back to the chain. Each distance costs a day in the laboratory, and this time each is exact. **Goal** a list `my_pairs` of pairs `(i, j)` of beads, at most 110 of the 276, from which six starts find the chain (or its twin) to within 1 Å; the lowest stress counts. Then: how few can you do with?
+# Back to the chain. Each distance costs a day in the laboratory, and this time each is exact. **Goal** a list `my_pairs` of pairs `(i, j)` of beads, at most 110 of the 276, from which the best of six starts, the one with the lowest stress, ends within 1 Å of the chain or its twin. Then try fewer.
 #
 # First on paper: 24 beads have 72 coordinates, and turning or shifting all of them changes no distance. How many distances are the least that can fix the shape? Ideas: neighbours only; far ones only; a few beads that know everybody; chance.
 
 # %%
-my_pairs = ...  # your code here
+my_pairs = ...
 ### BEGIN SOLUTION
 anchors = [2, 8, 11, 15, 21]
 my_pairs = [(i, j) for i in range(24) for j in range(i) if i in anchors or j in anchors]
@@ -503,7 +502,7 @@ checks.lesson_05.my_pairs(my_pairs)
 #
 # 72 coordinates less 6 for shifts and turns: no fewer than 66. Five anchors that know everybody need 105, as a satellite receiver needs few satellites. Four can do (86: try 3, 9, 12 and 20), if they do not lie in one plane: a bead and its mirror image in that plane are equally far from all of them. But the fewer distances, the rougher the landscape, and the more walks get lost.
 #
-# The nearest pairs alone leave the chain floppy, the farthest alone leave it vague. Chance takes some of each, and does better than it looks:
+# The nearest pairs alone leave the chain floppy, the farthest alone leave it vague. Chance takes some of each, and about three shuffles in four will do:
 #
 # ```python
 # everything = [(i, j) for i in range(24) for j in range(i)]
@@ -515,7 +514,7 @@ checks.lesson_05.my_pairs(my_pairs)
 #
 # - Whatever you can write as NumPy you can walk down: places in space, an angle in a circuit, the length-scale of a doubt.
 # - A loss cannot say more than it contains. Distances do not know left from right; one term that does also clears the path.
-# - Gradients go through everything at once: through the integrals of a molecule, its bond length and its circuit. Where nobody can look inside, two shifted measurements give a slope that is still exact.
+# - Gradients go through everything at once: a molecule's integrals, its length and its circuit. Where nobody can look inside, two shifted measurements give a slope that is still exact.
 # - Local minima are real. Start several times, and keep the value that you walked on: it tells which ending to trust.
 #
 # ## What to read

@@ -39,6 +39,16 @@ def places(X):
     return np.mean(np.sum(np.cross(X[:-2], X[1:-1]) * X[2:], axis=1))
 
 
+def mean_of_products(X):
+    b = np.diff(X, axis=0)
+    return np.mean(np.cross(b[:-2], b[1:-1]) * b[2:])
+
+
+def by_vdot(X):
+    b = np.diff(X, axis=0)
+    return np.vdot(np.cross(b[:-2], b[1:-1]), b[2:]) / (len(X) - 3)
+
+
 def unit_bonds(X):
     b = np.diff(X, axis=0)
     b = b / np.linalg.norm(b, axis=1)[:, None]
@@ -157,12 +167,14 @@ WRONG = {
         ("divides by beads", lambda X: np.sum(boxes(X)) / len(X), "by what do you divide"),
         ("divides by bonds", lambda X: np.sum(boxes(X)) / (len(X) - 1), "by what do you divide"),
         ("tetrahedron", lambda X: np.mean(boxes(X)) / 6, "a sixth of the box"),
+        ("mean of all products", mean_of_products, "a third of h"),
         ("same bond twice", same_bond_twice, "must be the same one"),
         ("unit bonds", unit_bonds, "leave them as long as they are"),
         ("places for bonds", places, "take bonds, not places"),
         ("median", lambda X: np.sort(boxes(X))[len(X) // 2], "for 24 beads it is"),
         ("one for each box", boxes, "shape (21,), but () is wanted"),
         ("float()", lambda X: float(np.mean(boxes(X))), "does not get through it"),
+        ("np.vdot", by_vdot, "has no derivative"),
         ("detached", detached, "what hides X from Autograd"),
         ("in place", centres_in_place, "changes the array"),
         ("no return", lambda X: None, "returns nothing"),
@@ -178,6 +190,7 @@ WRONG = {
         ("in degrees", lambda e, a: both(e, a, 90) / 2, "what do you shift, by how much"),
         ("all at once", all_at_once, "move one and leave the others alone"),
         ("finite differences", lambda e, a: both(e, a, 1e-4) / 2e-4, "finite differences"),
+        ("small differences", lambda e, a: both(e, a, 1e-5) / 2e-5, "finite differences"),
         ("Autograd", lambda e, a: grad(e)(a), "a quantum computer has none"),
         ("in place", shifts_in_place, "changes the array"),
         ("sum", lambda e, a: np.sum(both(e, a, np.pi / 2)) / 2, "shape (), but (3,) is wanted"),
@@ -217,6 +230,16 @@ WRONG = {
             "the anchors in one plane",
             [(i, j) for i, j in EVERY if {i, j} & {0, 9, 14, 23}],
             "it is floppy",
+        ),
+        (
+            "anchors near one plane",
+            [(i, j) for i, j in EVERY if {i, j} & {0, 6, 11, 17, 23}],
+            "can flip through a plane",
+        ),
+        (
+            "two halves",
+            [(i, j) for i, j in EVERY if (i < 12) == (j < 12) and i - j < 7],
+            "do not know each other",
         ),
     ],
 }
