@@ -65,10 +65,16 @@ def seek(image, w, turn=lambda w: w[::-1, ::-1], off=0):
     return convolve(image, turn(w))[ky - 1 - off : ny - off, kx - 1 : nx]
 
 
-def by_conjugate(image, w):
+def by_conjugate(image, w, turned=False):
     (ny, nx), (ky, kx) = image.shape, w.shape
-    ring = np.fft.ifft2(np.fft.fft2(image) * np.conj(np.fft.fft2(w, (ny, nx))))
+    product = np.fft.fft2(image) * np.conj(np.fft.fft2(w, (ny, nx)))
+    ring = np.fft.ifft2(np.conj(product) if turned else product)
     return np.real(ring)[: ny - ky + 1, : nx - kx + 1]
+
+
+def seek_to_minus_zero(image, w):
+    ky, kx = w.shape
+    return convolve(image, w[::-1, ::-1])[ky - 1 : 1 - ky, kx - 1 : 1 - kx]
 
 
 def image_turned(image, w):
@@ -94,6 +100,14 @@ def weights(side, filters, width, pool):
     return filters * width**2 + filters * places * 10 + 10
 
 
+def inner_maps(side, filters, width, pool):
+    return filters * width**2 + filters * ((side - width + 1) // pool) ** 2 * 10 + 10
+
+
+def off_by_one(side, filters, width, pool):
+    return weights(side + 1, filters, width, pool)
+
+
 def counted(side, filters, width, pool):
     places = (side + width - 1) // pool
     shapes = [(filters, width, width), (filters * places**2, 10), (10,)]
@@ -110,13 +124,21 @@ def wiener(seen, w, little=3e-3, turn=np.conj, off=0):
     return np.roll(np.real(x), (off, off), axis=(0, 1))[:ny, :nx]
 
 
-def downhill(seen, w, steps=150):
+def downhill(seen, w, steps=150, price=1e-3):
     def loss(x, step):
         rough = np.mean(np.diff(x, axis=0) ** 2) + np.mean(np.diff(x, axis=1) ** 2)
-        return np.mean((convolve(x, w) - seen) ** 2) + 1e-3 * rough
+        return np.mean((convolve(x, w) - seen) ** 2) + price * rough
 
     shape = [n - k + 1 for n, k in zip(seen.shape, w.shape, strict=True)]
     return fit(loss, np.zeros(shape), steps, step_size=cosine(0.1, steps), progress=False).params
+
+
+def as_hinted(seen, w):
+    def loss(x, step):
+        return np.mean((convolve(x, w) - seen) ** 2) + np.mean(x**2) / 100
+
+    shape = [n - k + 1 for n, k in zip(seen.shape, w.shape, strict=True)]
+    return fit(loss, np.zeros(shape), 150, step_size=0.1, progress=False).params
 
 
 def as_seen(seen, w):
@@ -134,7 +156,13 @@ RIGHT = {
     "7.1": [rolled, middle_by_difference, lambda image, w: convolve2d(image, w, mode="same")],
     "7.2": [seek, by_conjugate, lambda image, w: correlate2d(image, w, mode="valid")],
     "7.3": [weights, counted],
-    "7.4": [wiener, downhill, lambda seen, w: np.clip(wiener(seen, w), 0, 1)],
+    "7.4": [
+        wiener,
+        downhill,
+        as_hinted,
+        lambda seen, w: downhill(seen, w, price=0.0),
+        lambda seen, w: np.clip(wiener(seen, w), 0, 1),
+    ],
 }
 
 WRONG = {
@@ -145,7 +173,7 @@ WRONG = {
         ("one k", one_k_for_both, "rows and columns have their own k"),
         ("ring", on_a_ring, "where is the padding"),
         ("turned", lambda image, w: rolled(image, w[::-1, ::-1]), "that is the correlation"),
-        ("ends at -0", to_minus_zero, "shape (0, 0)"),
+        ("ends at -0", to_minus_zero, "does a slice end at -0"),
         ("complex", no_real, "the numbers are complex"),
         ("the whole", convolve, "shape (9, 12), but (7, 10) is wanted"),
         ("twice as much", lambda image, w: 2 * rolled(image, w), "not the middle"),
@@ -159,8 +187,10 @@ WRONG = {
         ("off by one", lambda image, w: seek(image, w, off=1), "1 rows and 0 columns beside"),
         ("whole", lambda image, w: convolve(image, w[::-1, ::-1]), "shape (11, 14)"),
         ("complex", no_real_seek, "the numbers are complex"),
-        ("sign", lambda image, w: -seek(image, w), "the first corner is"),
+        ("sign", lambda image, w: -seek(image, w), "its corner there is"),
         ("transposed", lambda image, w: seek(image, w, turn=lambda w: w.T[::-1, ::-1]), "corner"),
+        ("ends at -0", seek_to_minus_zero, "does a slice end at -0"),
+        ("wrong conjugate", lambda image, w: by_conjugate(image, w, turned=True), "r[5, 1] ="),
         ("changes w", in_place, "changes the array"),
         ("no return", lambda image, w: None, "returns nothing"),
     ],
@@ -170,6 +200,8 @@ WRONG = {
         ("biased filters", lambda s, f, w, p: weights(s, f, w, p) + f, "have no biases"),
         ("no pooling", lambda s, f, w, p: weights(s, f, w, 1), "the pooling is missing"),
         ("small maps", lambda s, f, w, p: f * w**2 + f * (s // p) ** 2 * 10 + 10, "wider than"),
+        ("inner maps", inner_maps, "wider than"),
+        ("off by one", off_by_one, "pool 1 it gives"),
         ("no classes", lambda s, f, w, p: f * (w**2 + ((s + w - 1) // p) ** 2) + 10, "ten weights"),
         (
             "one map",
@@ -182,11 +214,14 @@ WRONG = {
         ("no return", lambda s, f, w, p: None, "returns nothing"),
     ],
     "7.4": [
-        ("plain division", lambda seen, w: wiener(seen, w, little=0), "hold it back"),
-        ("too bold", lambda seen, w: wiener(seen, w, little=1e-7), "hold it back"),
+        ("plain division", lambda seen, w: wiener(seen, w, little=0), "hold them back"),
+        ("too bold", lambda seen, w: wiener(seen, w, little=1e-7), "hold them back"),
+        ("a little bold", lambda seen, w: wiener(seen, w, little=1e-4), "hold them back"),
+        ("too long", lambda seen, w: downhill(seen, w, steps=1000, price=0.0), "stop sooner"),
+        ("too short", lambda seen, w: downhill(seen, w, steps=30), "go on longer"),
+        ("a little short", lambda seen, w: downhill(seen, w, 100, price=0.0), "go on longer"),
         ("by 0", lambda seen, w: wiener(seen, w) / 0.0, "some waves of F w are 0"),
         ("too timid", lambda seen, w: wiener(seen, w, little=1.0), "hold back less"),
-        ("too short", lambda seen, w: downhill(seen, w, steps=5), "hold back less"),
         ("as seen", as_seen, "still in it"),
         ("moved", lambda seen, w: wiener(seen, w, off=4), "4 rows and 4 columns beside"),
         ("turned", lambda seen, w: wiener(seen, w)[::-1, ::-1], "conjugate too much"),
