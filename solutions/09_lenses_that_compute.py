@@ -111,7 +111,7 @@ plotting.show(
 )
 
 # %% [markdown]
-# (b), and phases are compared as well. What is left is not the grid's fault: our parabola is only nearly right for steep light. Opticians call it spherical aberration. **Change** the pitch to 40e-6, so that light is less steep, and look again.
+# (b), and phases are compared as well. What is left is not the grid's fault: the theory and our parabola are exact only for light that is nearly straight. **Change** the pitch to 40e-6, so that light is less steep, and look again.
 #
 # ## There and back: the 4f system
 #
@@ -136,7 +136,7 @@ for name, u in [("a soft blob", blob), ("the face", face)]:
     print(f"{name}, against itself upside down: {amiss:.0e} of the energy is amiss")
 
 # %% [markdown]
-# (b). Twice forward is a half turn, since F F u(x) = u(-x); the brightness of the whole comes through. Between the lenses you can now *touch* the frequencies. Lesson 07's filter was a kernel of 3 x 3 numbers that looks for edges. Its Fourier transform, on a plate of glass, stands where the frequencies are.
+# (b). Twice forward is a half turn, since F F u(x) = u(-x). Between the lenses you can now *touch* the frequencies. Lesson 07's filter was a kernel of 3 x 3 numbers that looks for edges. Its Fourier transform, on a plate of glass, stands where the frequencies are.
 #
 # $$u' = F\, t\, F\, u \qquad\text{with}\qquad t = F\,\text{kernel}$$
 #
@@ -161,7 +161,7 @@ assert np.max(np.abs(turned(signed) - computed)) < 0.01 * np.max(computed)
 plotting.show(fig, f"The feature map, by lesson 07 and by light (turned): correlation {match:.6f}.")
 
 # %% [markdown]
-# Stop here for a moment. There is no loop in the second picture and no multiplication. A convolution layer is a plate between two lenses, for an image of any size, in the time that light needs for 65 cm.
+# Stop here for a moment. In glass, the second picture needs no loop and no multiplication. A convolution layer is a plate between two lenses, in the time that light needs for 65 cm.
 
 # %% [markdown]
 # ### Exercise 9.2: choose the frequencies  (●●○, 8 minutes, 3 lines)
@@ -208,15 +208,15 @@ checks.lesson_09.band(band)
 waves, r = through_lens(face), np.hypot(*np.meshgrid(lab.x, lab.y))
 fig, axs = plt.subplots(1, 3, figsize=(9, 3.3))
 plotting.image(axs[0], face[near, near], title="in front")
-plate = plotting.image(axs[1], 0 * face[middle, middle], title="between", vmin=-7, vmax=5)
-screen = plotting.image(axs[2], 0 * face[near, near], title="on the screen")
+opening = plotting.image(axs[1], 0 * face[middle, middle], title="between", vmin=-7, vmax=5)
+arrived = plotting.image(axs[2], 0 * face[near, near], title="on the screen")
 
 
 def draw(inner_mm, outer_mm):
     kept = np.where((r >= 1e-3 * inner_mm) & (r <= 1e-3 * outer_mm), waves, 0)
-    plate.set_data(np.log(1e-3 + np.abs(kept))[middle, middle])
+    opening.set_data(np.log(1e-3 + np.abs(kept))[middle, middle])
     light = np.abs(through_lens(kept))[near, near]
-    screen.set(data=light, clim=(0, np.max(light) + 1e-9))
+    arrived.set(data=light, clim=(0, np.max(light) + 1e-9))
     share = np.sum(intensity(kept)) / np.sum(face**2)
     return f"Open from {inner_mm:.2f} to {outer_mm:.2f} mm: {share:.1%} of the light comes through."
 
@@ -226,7 +226,7 @@ plotting.sliders(fig, draw, inner_mm=(0, 1, 0.3), outer_mm=(0.05, 2.5, 2.5))
 # %% [markdown]
 # ## Find every e
 #
-# A kernel can also be a letter. Correlation slides an "e" over the page and multiplies; by lesson 07 that is a product with the *conjugate* of the letter's transform. Such a plate is a **matched filter** (VanderLugt, 1964). All places are searched at once.
+# A kernel can also be a letter. Lesson 07's correlation *seeks* it: a convolution with the letter turned by half a turn. Turning it conjugates its transform, and that plate is a **matched filter** (VanderLugt, 1964). All places are searched at once.
 #
 # We draw page and letters ourselves, bright on black, from the outlines of Matplotlib's own typeface.
 
@@ -291,7 +291,7 @@ def count(light, threshold):
 
 
 # %% [markdown]
-# `phase_only` keeps the phases of the matched filter and makes its size 1 everywhere (Horner and Gianino, 1984). It takes no light away, and every frequency has one vote.
+# `phase_only` keeps the phases of the matched filter and makes its size 1 everywhere (Horner and Gianino, 1984). It takes no light away, and faint frequencies count for more.
 #
 # Where there is an e, a peak stands on the screen. We need a threshold, chosen *without* the page: on the alphabet, halfway between the e and its brightest rival. Then count the peaks above it.
 #
@@ -311,14 +311,14 @@ for name, make in [("matched", matched), ("phase only", phase_only)]:
     print(f"  the alphabet's e has {own:.2g}. In shares of it, its {who} has {at:.2f};")
     print(f"  on the page, e has at least {low:.2f}, and the others at most {high:.2f} ({other})")
 
-fig = plotting.row(views, height=3.4)
+fig = plotting.row(views, height=3.15)
 y, x = np.nonzero((light == maximum_filter(light, 7)) & (light > threshold))
 fig.axes[0].images[0].set_cmap("gray")
 fig.axes[0].plot(x, y, "o", mfc="none", mec="C5", ms=9)
 plotting.show(fig, f"Rings: {len(x)} peaks of the phase-only filter above its threshold.")
 
 # %% [markdown]
-# Both are right. A matched filter asks how much light fits *under* the e, so its rival is b, with much ink. The phase-only filter asks where all frequencies agree, so its rival is o, the look-alike. Its peaks are sharp and more than ten times brighter. But sharper is not surer: for e its margin is the *narrower* one. The filter reaches beyond the letter, and neighbours disturb it. And for other letters?
+# Both count right. A matched filter asks how much light fits *under* the e, so its rival is b, which covers most of it. The phase-only filter asks where the phases agree, so its rival is o, the look-alike. Its peaks are sharp and more than ten times brighter. But sharper is not surer: for e its margin is the *narrower* one. The filter reaches beyond the letter, and neighbours disturb it. And for other letters?
 
 # %%
 for name, make in [("matched", matched), ("phase only", phase_only)]:
@@ -331,7 +331,7 @@ for name, make in [("matched", matched), ("phase only", phase_only)]:
     print(f"{name}: counts wrong for {len(wrong)} letters, {wrong}")
 
 # %% [markdown]
-# Over all letters neither wins clearly. And neither can count an n: an h *holds* a whole n, and neither filter minds what sticks out. One trained against its rivals would. That is a network.
+# Over all letters neither wins clearly. And neither can count an n: an h *holds* a whole n, and neither filter minds what sticks out. A filter trained against its rivals would. That is a network.
 
 # %% [markdown]
 # ### Exercise 9.3: find another letter  (●●○, 10 minutes, 4 lines)
@@ -492,7 +492,7 @@ screen = four_f(field, plate)
 y, true = np.mean(screen, axis=0)[outputs], np.dot(A, x)  # y: summed along each stripe
 scale = np.sum(np.conj(true) * y) / np.sum(intensity(true))
 
-fig, axs = plt.subplots(1, 3, figsize=(9, 3), width_ratios=[1, 1, 1.6])
+fig, axs = plt.subplots(1, 3, figsize=(9, 3.5), width_ratios=[1.3, 1.3, 1])
 plotting.image(axs[0], np.abs(field), title="x, as stripes")
 plotting.image(axs[1], np.abs(screen), title="the screen")
 axs[1].vlines(outputs, 0, 255, color="w", ls=":")
@@ -511,12 +511,12 @@ plotting.show(fig, f"y by light is off by less than 1e-4. It gets {share:.2%} of
 # %% [markdown]
 # ### Exercise 9.5: a plate of your own  (●●●, 15 minutes, open-ended)
 #
-# **Goal** a plate `my_plate`, 256 x 256 complex numbers with |t| ≤ 1, for the place between the lenses. Make a face that casts a shadow, three faces, a blurred one, a relief, a face of its corners only: anything but the face itself. Nature's laws: no amplifying, and at least 1 % of the light must arrive.
+# **Goal** a plate `my_plate`, 256 x 256 complex numbers with |t| ≤ 1, for the place between the lenses. Make a face that casts a shadow, three faces, a blurred one, a relief: anything but the face itself, moved or not. The rules: no amplifying, and at least 1 % of the light must arrive.
 #
 # First on paper: what does t = e^(2πi·fx·a) do to the face? And a sum of two plates?
 
 # %%
-my_plate = ...  # your code here
+my_plate = ...
 ### BEGIN SOLUTION
 my_plate = 1 + centred_fft(kernel) / 6  # a relief: the face and its edges
 my_plate = my_plate / np.max(np.abs(my_plate))
@@ -545,8 +545,8 @@ checks.lesson_09.my_plate(my_plate)
 # ## Key points
 #
 # - A lens turns direction into place: one f before it to one f behind it, light is Fourier transformed.
-# - Two lenses and a plate are a convolution, turned by half a turn; with a feature map, a letter or a matrix on the plate, they are a network's linear layer.
-# - A matched filter asks how much fits; a phase-only filter asks where all frequencies agree.
+# - Two lenses and a plate are a convolution, turned by half a turn; with a filter, a letter or a matrix on the plate, they are a network's linear layer.
+# - A matched filter asks how much fits; a phase-only filter asks where the phases agree.
 # - A matrix costs at least Nᵢ·Nₒ complex pixels, or about twice as many phases. Being right and being bright are different goals.
 #
 # ## What to read

@@ -72,7 +72,7 @@ def _same_glass(a, b):
 def band(answer):
     """A plate that lets a band of frequencies pass."""
     for f in (0.12, 0.08):
-        bench = Bench(samples=(60, 80), pitch=18e-6, wavelength=550e-9, spacing=f)
+        bench = Bench(samples=(60, 80), pitch=18e-6, wavelength=550e-9, spacing=0.1)
         low, high = 2.51e3, 6.03e3
         found = 1.0 * call(answer, bench, f, low, high, shape=bench.shape)
         right = _ring(bench, f, low, high)
@@ -83,6 +83,11 @@ def band(answer):
         raise Mistake("with low = 0 the middle must be open too: both ends are included")
     if not np.array_equal(found, _ring(bench, f, 0, high)):
         raise Mistake("right for a ring, but not when low = 0, which should be a round hole")
+    # powers of two, so that no way of writing it is rounded: pixel 10 has the frequency 2560
+    bench = Bench(samples=(60, 80), pitch=2**-16, wavelength=2**-21, spacing=0.1)
+    found = call(answer, bench, 2**-3, 0, 2560, shape=bench.shape)
+    if found[30, 50] != 1:
+        raise Mistake("the frequency `high` itself must pass too: both ends are included")
     return "a place for each frequency. Now look at the face in its light."
 
 
@@ -102,8 +107,6 @@ def _which_ring(found, bench, f, low, high):
         (np.fft.ifftshift(right), "the ring lies in the corners: on a bench, 0 is in the middle"),
         (_ring(bench, f, low, high, 2), "half as wide as it should be: λfν is its radius"),
         (_ring(bench, f, low, high, 0.5), "twice as wide as it should be: λfν is its radius"),
-        (_ring(bench, f, low, high, 1e-3), "lines per metre are given, not lines per millimetre"),
-        (_ring(bench, f, low, high, 1e3), "lines per metre are given, not lines per millimetre"),
         (_ring(bench, f, low, high, 2 * np.pi), "a frequency counts lines: there is no 2π in it"),
         (_ring(bench, f, low, high, y=0), "two stripes, no ring: the frequency has an fy as well"),
         (_ring(bench, f, low, high, x=0), "two stripes, no ring: the frequency has an fx as well"),
@@ -114,7 +117,7 @@ def _which_ring(found, bench, f, low, high):
     if set(np.unique(found)) - {0.0, 1.0}:
         raise Mistake("the plate should be 0 or 1 at each pixel")
     if not found.any():
-        raise Mistake("no pixel is open: compare lines per metre, r/(λf), with low and high")
+        raise Mistake("no pixel is open: compare r/(λf), in lines per metre, with low and high")
     raise Mistake("the wrong pixels are open: pixel r holds the frequency r/(λf), f as given")
 
 
@@ -130,12 +133,19 @@ def _which_ring(found, bench, f, low, high):
 )
 def how_many(answer):
     """Count a mark on a page by a phase-only filter."""
-    for seed in (1, 2):
-        page, mark, n = _page(seed)
-        found = value(call(answer, page, mark, 0.6))
+    for share, counts in [(0.6, (4, 2, 9, 4)), (0.4, (9, 2, 7, 3)), (0.6, (0, 0, 8, 4))]:
+        page, mark = _page(*counts)
+        clear, faint = counts[:2]
+        n = clear if share > 0.5 else clear + faint
+        found = value(call(answer, page, mark, share))
         if found == n:
             continue
-        standing, blocks = _counted(page, mark, 0.6)
+        if clear == 0:
+            raise Mistake(
+                f"{found} found on a page where the mark is not there: "
+                "is your threshold a share of the page's own peak?"
+            )
+        standing, blocks = _counted(page, mark, share)
         if found == standing:
             raise Mistake(
                 f"{found} found, {n} are there: your filter seeks marks that stand on their head. "
@@ -146,27 +156,33 @@ def how_many(answer):
                 f"{found} found, {n} are there: other things are as bright. "
                 "Has your filter size 1 at every frequency?"
             )
+        if n < found == clear + faint:
+            raise Mistake(
+                f"{found} found, {n} are there: some too faint are counted as well. "
+                "The share is one of brightness, |u|²"
+            )
+        if found == clear < n:
+            raise Mistake(f"right for a share of 0.6, not of {share}: where does `share` come in?")
         if found == 0:
             raise Mistake("none found: is your threshold a share of the peak of the mark *alone*?")
         if found > 3 * n:
             raise Mistake(
-                f"{found} found, {n} are there: the threshold is too low. "
-                "Is it share times the peak of the mark alone?"
+                f"{found} found, {n} are there: the threshold is too low for this filter. "
+                "Is it share times the peak of the mark alone, your filter from centred_fft(mark)?"
             )
         raise Mistake(f"{found} found, {n} are there: filter, light, threshold, count, in turn")
     return "found by light, all at once. Was it right about n?"
 
 
-def _page(seed):
-    """A page with marks, marks on their head and bright blocks, none near another."""
-    rng = np.random.default_rng(seed)
+def _page(clear, faint, turned, blocks):
+    """A page with marks, half as bright ones, some on their head and bright blocks, all apart."""
+    rng = np.random.default_rng(1)
     sign = np.zeros((13, 9))
     sign[:, 1], sign[0, 1:8], sign[6, 1:6], sign[9:, 7] = 1, 1, 1, 1
     y, x = np.mgrid[-6:7, -4:5]
     sign = sign * (1 + 0.02 * x + 0.03 * y)  # no two places are quite alike: no ties
     block = 1.2 * np.exp(-((x / 8) ** 2) - (y / 9) ** 2)
-    n, turned, blocks = (6, 9, 4) if seed == 1 else (11, 7, 3)
-    things = [sign] * n + [sign[::-1, ::-1]] * turned + [block] * blocks
+    things = [sign] * clear + [0.7 * sign] * faint + [sign[::-1, ::-1]] * turned + [block] * blocks
     page = np.zeros((256, 256))
     cells = rng.permutation(7 * 7)[: len(things)]
     for cell, thing in zip(cells, things, strict=True):
@@ -174,7 +190,7 @@ def _page(seed):
         page[y : y + 13, x : x + 9] = thing
     mark = np.zeros((256, 256))
     mark[122:135, 124:133] = sign
-    return page, mark, n
+    return page, mark
 
 
 def _counted(page, mark, share):
@@ -240,17 +256,18 @@ def matrix_of(answer):
         "k/(N·pitch).",
         "Any kernel makes a plate: centred_fft(kernel), divided by its largest size. Kernels may "
         "be added: a 1 in the middle is the face itself.",
-        "Or draw the plate: band(lab, f, 0, 3e3) blurs, lab.x > 0 keeps half of the waves.",
+        "Or draw the plate: band(lab, f, 0, 3e3) blurs, (lab.x > 0) * np.ones((N, 1)) keeps half "
+        "of the waves.",
     ],
 )
 def my_plate(answer):
     """A passive plate that changes the face; any idea counts."""
     t = value(answer, (256, 256))
     if np.max(np.abs(t)) > 1 + 1e-9:
-        raise Mistake(
-            f"|t| is up to {np.max(np.abs(t)):.3g}, so your glass amplifies: "
-            "divide by the largest size"
-        )
+        cure = "divide by the largest size"
+        if np.isrealobj(t) and np.min(t) < -1:
+            cure += ", or if these are phases, np.exp(1j * phases)"
+        raise Mistake(f"|t| is up to {np.max(np.abs(t)):.6g}, so your glass amplifies: {cure}")
     face = np.pad(smiley(64), 96)
     waves = _fft(face)
     light = intensity(_fft(t * waves))

@@ -44,12 +44,13 @@ def radius_not_squared(x, y, wavelength, f):
 # 9.2
 
 
-def band_by(scale=1.0, x=1, y=1, finish=lambda b: 1.0 * b, use=(True, True), strict=False):
+def band_by(scale=1.0, x=1, y=1, finish=lambda b: 1.0 * b, use=(True, True), strict=()):
     def band(bench, f, low, high):
         r = scale * np.sqrt(x * bench.x**2 + y * bench.y[:, None] ** 2)
         nu = r / (bench.wavelength * f)
-        above = (nu > low if strict else nu >= low) | (not use[0])
-        return finish(above & ((nu <= high) | (not use[1])))
+        above = (nu > low if "low" in strict else nu >= low) | (not use[0])
+        below = (nu < high if "high" in strict else nu <= high) | (not use[1])
+        return finish(above & below)
 
     return band
 
@@ -60,8 +61,18 @@ def by_two_radii(bench, f, low, high):
     return np.where(r < inner, 0.0, np.where(r > outer, 0.0, 1.0))
 
 
+def by_squares(bench, f, low, high):
+    """Written without a root, pixel by pixel."""
+    inner, outer = ((bench.wavelength * f * nu) ** 2 for nu in (low, high))
+    return [[int(inner <= x * x + y * y <= outer) for x in bench.x] for y in bench.y]
+
+
 def band_for_one_lens(bench, f, low, high):
     return band_by()(bench, 0.12, low, high)
+
+
+def band_for_the_spacing(bench, f, low, high):
+    return band_by()(bench, bench.spacing, low, high)
 
 
 # 9.3
@@ -106,6 +117,15 @@ def without_an_angle(page, mark, share):
     return count(searched(page, np.conj(F) / (size + 1e-12)), share * alone)
 
 
+def share_of_the_page(page, mark, share):
+    light = searched(page, phase_filter(mark))
+    return count(light, share * np.max(light))
+
+
+def not_centred(page, mark, share):
+    return counter(lambda m: np.exp(-1j * np.angle(np.fft.fft2(m))))(page, mark, share)
+
+
 # 9.4
 
 
@@ -139,7 +159,7 @@ only_high = 1.0 * (np.hypot(k, k.T) > 15)
 
 RIGHT = {
     "9.1": [exact_lens, with_its_focal_length, engines_lens],
-    "9.2": [by_two_radii, band_by(finish=lambda b: b)],
+    "9.2": [by_two_radii, band_by(finish=lambda b: b), by_squares],
     "9.3": [without_an_angle, counter(finish=np.int64)],
     "9.4": [by_letters, way_by_way],
     "9.5": [three_faces, only_high, centred_fft(kernel) / 8, (k > 0) + 0.2 * (k <= 0)],
@@ -172,8 +192,11 @@ WRONG = {
         ("angular", band_by(2 * np.pi), "no 2π"),
         ("x only", band_by(y=0), "has an fy"),
         ("grey", band_by(finish=lambda b: 0.5 * b), "0 or 1"),
-        ("low excluded", band_by(strict=True), "middle must be open"),
+        ("without f", lambda b, f, low, high: band_by()(b, 1, low, high), "no pixel is open"),
+        ("low excluded", band_by(strict="low"), "middle must be open"),
+        ("high excluded", band_by(strict="high"), "`high` itself"),
         ("one lens", band_for_one_lens, "f as given"),
+        ("the bench's spacing", band_for_the_spacing, "f as given"),
         ("transposed", lambda *a: band_by()(*a).T, "two axes swapped"),
         ("no return", lambda *a: None, "returns nothing"),
     ],
@@ -181,6 +204,10 @@ WRONG = {
         ("no conjugate", counter(lambda m: phase_filter(m, 1)), "on their head"),
         ("matched", counter(matched_filter), "as bright"),
         ("share as threshold", counter(threshold=lambda a, s: s), "threshold is too low"),
+        ("not centred", not_centred, "centred_fft(mark)"),
+        ("share of the page's peak", share_of_the_page, "mark is not there"),
+        ("share of |u|", counter(threshold=lambda a, s: s**2 * a), "too faint"),
+        ("share fixed", counter(threshold=lambda a, s: 0.6 * a), "share of 0.6"),
         ("too high", counter(threshold=lambda a, s: a / s), "none found"),
         ("counts the page", lambda page, m, s: count(page, 0.5), "found"),
         ("hard-coded", lambda page, m, s: 20, "20 found"),
@@ -208,6 +235,8 @@ WRONG = {
         ("flat glass", np.ones((256, 256)), "flat glass"),
         ("a tilt", tilt, "moved, or as it was"),
         ("amplifies", 3 * three_faces, "amplifies"),
+        ("amplifies a little", 1.0004 * three_faces, "1.0004"),
+        ("phases, not light", k / 10, "exp(1j"),
         ("nearly black", 0.05 * three_faces, "1 % is the least"),
         ("black", np.zeros((256, 256)), "1 % is the least"),
         ("the kernel", sobel, "shape (3, 3)"),
