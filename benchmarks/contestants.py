@@ -220,22 +220,33 @@ def ffts_alone(work, dtype, fftw):
     """Four FFTs for each plate and field, in the engine's pieces and threads, and nothing else."""
     u = work.data(dtype)[0].reshape(-1, work.samples, work.samples)
 
-    def transform(pieces):
-        for piece in pieces:
-            zeros = plain.zeros_like(u[piece])  # numbers that neither grow nor shrink
-            if not fftw:
-                for _ in range(2 * work.plates):
-                    V = scipy.fft.fft2(zeros)
-                    scipy.fft.ifft2(V, overwrite_x=True, norm="forward")
-                continue
-            thread = threading.get_ident()
-            memory, forward, backward = propagation._fftw_plan(zeros.shape, zeros.dtype, thread)
-            memory[...] = zeros
+    def transform(number, piece):
+        zeros = plain.zeros_like(u[piece])  # numbers that neither grow nor shrink
+        if not fftw:
             for _ in range(2 * work.plates):
-                forward()
-                backward()
+                V = scipy.fft.fft2(zeros)
+                scipy.fft.ifft2(V, overwrite_x=True, norm="forward")
+            return
+        thread = threading.get_ident()
+        memory, forward, backward = propagation._fftw_plan(zeros.shape, zeros.dtype, thread)
+        memory[...] = zeros
+        for _ in range(2 * work.plates):
+            forward()
+            backward()
 
     return lambda: propagation._share(transform, propagation._pieces(u))
+
+
+def parts(work, dtype):
+    """Two more pieces of the engine's work, each alone: its plates, and the loss at the end."""
+    u, phases, goal = work.data(dtype)
+    field = diffract(u, phases, work.bench)
+    loss = value_and_grad(lambda v: loss_of(np, intensity(v), goal, autograd_sums))
+    plate = propagation._plates(phases, field.dtype, plain.empty(phases.shape, dtype))
+    return {
+        "exp(iφ) of its plates": lambda: [plate(k) for k in range(len(phases))],
+        "the loss and its gradient": lambda: loss(field),
+    }
 
 
 def contestants(work, dtype):

@@ -4,11 +4,12 @@ Each takes the bench first and gives an array on its grid. A field passes an ele
 multiplication: u = aperture(bench, 1e-3) * lens(bench, 0.1) * plane_wave(bench).
 """
 
-from numbers import Integral
+from numbers import Integral, Real
 
 import autograd.numpy as np
 import numpy as plain
 from autograd.extend import defjvp, defvjp, primitive
+from autograd.tracer import isbox
 
 
 def _grid(bench, centre=(0.0, 0.0)):
@@ -67,8 +68,8 @@ def aperture(bench, radius, centre=(0.0, 0.0), soft=False):
 def lens(bench, focal_length):
     """A thin lens: (ny, nx) complex exp(-ik r²/2f). A negative focal length spreads light.
 
-    It is sampled well out to a radius of λf/2p; over the whole window if f is at least the
-    bench's critical distance.
+    It is sampled well out to a radius of λf/2p; over the whole of a square window if f is at
+    least the bench's critical distance.
     """
     if focal_length == 0 or not np.isfinite(focal_length):
         raise ValueError(
@@ -85,7 +86,16 @@ def intensity(u):
     return plain.real(u) ** 2 + plain.imag(u) ** 2
 
 
-defvjp(intensity, lambda ans, u: lambda g: 2 * g * np.conj(u))
+def _intensity_vjp(ans, u):
+    def vjp(g):
+        # Autograd's mean sends float64 back to float32, and all that follows would be slow
+        g = g if g.dtype == ans.dtype else g.astype(ans.dtype)
+        return 2 * g * np.conj(u)
+
+    return vjp
+
+
+defvjp(intensity, _intensity_vjp)
 defjvp(intensity, lambda g, ans, u: 2 * np.real(np.conj(u) * g))
 
 
@@ -127,5 +137,14 @@ def _rows(count):
 
 
 def _positive(name, value):
-    if not value > 0:
-        raise ValueError(f"{name}={value!r} should be a positive length in metres")
+    while isbox(value):
+        value = value._value
+    if not isinstance(value, Real) or not 0 < value < plain.inf:
+        raise ValueError(
+            f"{name}={value!r} should be a positive length in metres, like {name}=1e-3"
+        )
+    if value >= 1:
+        raise ValueError(
+            f"{name}={value!r} looks like millimetres: lengths are in metres, type "
+            f"{name}={value:.12g}e-3"
+        )

@@ -1,8 +1,8 @@
 """One look for every picture of the course.
 
-Functions take and return Matplotlib's Axes and Figures. Intensity is drawn in a perceptually
-uniform map (inferno), phase in a cyclic one (twilight), lengths in the unit that suits them.
-Images keep row 0 at the top, as a photograph does, so y grows downwards.
+Functions draw on the Axes that they get and return what they drew, as Matplotlib's do. Intensity
+is drawn in a perceptually uniform map (inferno), phase in a cyclic one (twilight), lengths in the
+unit that suits them. Images keep row 0 at the top, as a photograph does, so y grows downwards.
 """
 
 from pathlib import Path

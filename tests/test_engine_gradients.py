@@ -196,6 +196,7 @@ def tape_memory(plates, reversible):
     slope = grad(lambda p: anp.sum(intensity(diffract(u, p, bench, reversible=reversible)) ** 2))
     slope(phases)
     gc.collect()
+    propagation._spare.clear()  # what an earlier gradient left counts, too
     tracemalloc.start()
     slope(phases)
     peak = tracemalloc.get_traced_memory()[1]
