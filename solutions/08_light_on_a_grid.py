@@ -1,9 +1,9 @@
 # %% [markdown]
 # # Send light through empty space, and watch it weave
 #
-# Hold a fine comb into a wide beam of red light. Behind it there is no lens and no mirror, only empty space. What would you see there: stripes of light between stripes of shadow?
+# Hold a fine comb into a wide beam of red light. Behind it is only empty space. What would you see there: stripes of light and shadow?
 #
-# Run the cell. You look at the light from the side. It comes in from the left, through three narrow slits and their endless copies above and below. This is **Talbot's carpet**, and it is 41 plane waves, added.
+# Run the cell, and look from the side. Light comes in from the left, through three slits of an endless comb. This is **Talbot's carpet**: 41 plane waves, added.
 
 # %%
 from dataclasses import replace
@@ -35,7 +35,7 @@ text = f"{1e3 * talbot:.0f} mm on they are there again, and nothing has put them
 plotting.show(fig, f"On the left, slits {1e6 * period:.0f} µm apart; {text}")
 
 # %% [markdown]
-# **You will** move light by a multiplication, mend a published program, meet the bright spot that settled a quarrel in 1818, and catch your computer inventing light. **You will learn** the angular spectrum, what `fftshift` is for, and three ways in which a grid lies. **You need** gradients (lesson 01) and a first idea of Fourier transforms (lesson 07), no optics. **Time:** 60 minutes.
+# **You will** move light by a multiplication, mend a published program, meet the bright spot of 1818, and catch your computer inventing light. **You will learn** the angular spectrum, what `fftshift` is for, and three ways in which a grid lies. **You need** gradients (lesson 01) and Fourier transforms (lesson 07), no optics. **Time:** 60 minutes.
 #
 # ## One wave, one number
 #
@@ -61,18 +61,18 @@ plotting.show(
 # %% [markdown]
 # (b): of a wave with 0.6/λ sideways, 0.8/λ is left ahead. The last one is **evanescent**: it does not travel, it dies.
 #
-# So after a distance d, each plane wave is what it was, times one complex number, H = exp(2πi·d·fz). And the Fourier transform F writes *any* field as a sum of plane waves. Lesson 07 turned convolution into multiplication. Here is light:
+# So a distance d multiplies each plane wave by one complex number, H = exp(2πi·d·fz). And the Fourier transform F writes *any* field as a sum of plane waves. Here is light:
 #
 # $$u' = F^{-1}\, H\, F\, u, \qquad H(f_x, f_y) = e^{2\pi i\, d \sqrt{1/\lambda^2 - f_x^2 - f_y^2}}$$
 #
-# Split into plane waves, turn each by its own angle, add up. This is the **angular spectrum** method.
+# Split into plane waves, turn each by its own angle, add up: the **angular spectrum** method.
 
 # %% [markdown]
 # ### Exercise 8.1: one hop  (●○○, 4 minutes, 1 line)
 #
-# **Input** a field `u`, or a stack of fields, of shape (..., ny, nx), and `H` for the last two axes, in the order in which `np.fft.fft2` puts frequencies. **Goal** return the field after the hop.
+# **Input** a field `u`, or a stack of fields, of shape (..., ny, nx), and `H` for the last two axes, in `np.fft.fft2`'s order of frequencies. **Goal** return the field after the hop.
 #
-# First on paper: in F⁻¹ H F u, which of the three acts first? Picture to expect: a hole full of light becomes rings, as you will see below.
+# First on paper: in F⁻¹ H F u, which of the three acts first? Picture to expect: a hole full of light becomes rings.
 
 
 # %%
@@ -100,7 +100,7 @@ checks.lesson_08.hop(hop)
 # gives the same light. `ifft2` differs from `fft2` by the sign in its exponent (and a factor that cancels), which exchanges each wave with its mirror image. H depends on fx² and fy² only, so it cannot tell the two apart.
 
 # %% [markdown]
-# With H built in place, all of free space is four lines; we shall use them for many distances at once. `Bench`, `transfer_function` and `propagate` are the course's engine (open `shared/propagation.py`): the same formula, with warnings and a fast gradient.
+# With H built in place, all of free space is four lines; `pitch` is the width of a pixel. `Bench`, `transfer_function` and `propagate` are the course's engine (open `shared/propagation.py`): the same formula, with warnings and a fast gradient.
 
 
 # %%
@@ -129,11 +129,11 @@ plotting.show(
 )
 
 # %% [markdown]
-# The energy is all there, because |H| = 1 for every wave that travels, and on this grid all of them do.
+# The energy is all there: |H| = 1 for every wave that travels, and on this grid all do.
 #
 # ## The article's function, line by line
 #
-# The article on which this course is built moves light with a function called `asm_prop`. Here it is, formula for formula, typed anew. Read it beside `free_space`. Where are the frequencies, fz², H, the two transforms?
+# The article behind this course moves light with `asm_prop`. Here it is, formula for formula, typed anew. Read it beside `free_space`. Where are the frequencies, fz², H, the two transforms?
 
 
 # %%
@@ -158,12 +158,12 @@ torch = aperture(article, radius=8e-3)
 assert np.allclose(asm_prop(torch, distance=50e-3), propagate(torch, article, 50e-3), atol=1e-8)
 
 # %% [markdown]
-# On its own bench it is right, as the last line has asserted. But six slips hide in it: three make wrong light, one stops it, two waste time. You find such slips by asking for what the author did not: `n = 127`; a stack of two fields; `length=20e-6`, a grid that holds waves finer than λ. Hunt before you read on, and kindly. It was published whole, so that we can.
+# On its own bench it is right, as the last line has asserted. But six slips hide in it: three make wrong light, one stops it, two waste time. Ask for what the author did not: 127 samples; a stack of two fields; `length=20e-6`, a grid that holds waves finer than λ. Hunt before you read on, and kindly: it was published whole, so that we can.
 
 # %% [markdown]
 # ### Exercise 8.2: mend it  (●●○, 12 minutes, 5 lines)
 #
-# **Input** as for `asm_prop`: a square field or a stack of them, the width of the window, λ, the distance. **Goal** the same light where `asm_prop` is right; right light for odd sizes, for stacks, and for waves too fine to travel. Mend it line by line; do not call `free_space`.
+# **Input** as for `asm_prop`: a square field or a stack; `length` is the width of the window. **Goal** the same light where `asm_prop` is right; right light for odd sizes, stacks, and waves too fine to travel. Mend it line by line; do not call `free_space`.
 #
 # First on paper: for n = 5 and a pixel of width 1, which frequencies does its `linspace` give, and which `np.fft.fftfreq(5)`?
 
@@ -206,7 +206,7 @@ checks.lesson_08.mended(mended)
 # One more thing, if you ever send light back with a negative distance: the formula then makes evanescent waves *grow*, by factors without end. The engine lets them fade in both directions.
 
 # %% [markdown]
-# The slips, measured (two of them show together at n = 127; one waits further down):
+# The slips, measured (two show together at 127 samples; one waits further down):
 
 
 # %%
@@ -234,7 +234,7 @@ print(f"a new H each time: {timeit(lambda: asm_prop(torch), number=50) / once:.1
 #
 # ## Two benches
 #
-# The course has two benches. Each reports what it allows; **reach** is how far the steepest wave on the grid walks sideways in a hop, λd/2p, and the last two lines get their meaning further down. **Predict.** Light one single pixel and hop once. Where do its neighbours notice: (a) on both, (b) on the article's, (c) on the lab's?
+# The course has two. Each reports what it allows. **Reach** is how far the steepest wave on a grid of pitch p walks sideways in a hop, λd/2p; the last two lines get their meaning further down. **Predict.** Light one pixel and hop once. Where do its neighbours notice: (a) on both, (b) on the article's, (c) on the lab's?
 
 # %%
 print(f"The article's bench, 32 plates\n{article.report(32)}\n\nThe lab's, 5\n{lab.report(5)}")
@@ -249,11 +249,11 @@ text = f"{stays[0]:.0%} of a pixel's light stays in it on the article's bench, {
 plotting.show(plotting.row(pictures), f"A hole and a single pixel, each after one hop: {text}")
 
 # %% [markdown]
-# (c). On the article's bench light casts shadows: its **reach** is 0.22 pixel a hop. On the lab's, every pixel speaks to thousands. Lessons 10 and 11 live on this difference.
+# (c). On the article's bench light casts shadows: its reach is 0.22 pixel a hop. On the lab's, every pixel speaks to thousands. Lessons 10 and 11 live on this difference.
 #
 # ## What theory says
 #
-# A program that draws fine pictures can still be wrong. Ask it for three things that are known.
+# A program that draws fine pictures can still be wrong. Ask it for three known things.
 #
 # **A laser beam.** From its waist w₀, where it is narrowest, it spreads as w = w₀√(1 + (z/zR)²), where zR = πw₀²/λ. Its wave fronts bend with radius R = z + zR²/z. On its axis it has turned less than a plane wave, by Gouy's angle, arctan(z/zR).
 
@@ -270,9 +270,7 @@ theory = [1e3 * waist * np.sqrt(1 + (z / zR) ** 2), 1e3 * (z + zR**2 / z), np.ar
 
 fig, axs = plt.subplots(1, 4, figsize=(9, 2.8))
 plotting.side_view(axs[0], np.abs(rows[:, 88:169]), z, lab.x[88:169], "the beam")
-for ax, f, t, name in zip(
-    axs[1:], found, theory, ["w (mm)", "R (mm)", "Gouy's angle"], strict=True
-):
+for ax, f, t, name in zip(axs[1:], found, theory, ["w (mm)", "R (mm)", "Gouy (rad)"], strict=True):
     ax.plot(1e3 * z, t)
     ax.plot(1e3 * z[::3], f[::3], "o")
     ax.set(xlabel="z (mm)", title=name)
@@ -282,9 +280,9 @@ plotting.show(
 )
 
 # %% [markdown]
-# **The spot of 1818.** The Académie in Paris had made diffraction its prize question. Augustin Fresnel, thirty, an engineer of roads, sent in a theory of waves. Among the five judges sat Siméon Denis Poisson, who leaned to particles and was superb at integrals. From Fresnel's own formula he drew a consequence too strange to be true: behind a round disc, in the very middle of its shadow, it must be as bright as if there were no disc. Another judge, François Arago, had it tried.
+# **The spot of 1818.** The Académie in Paris had made diffraction its prize question. Augustin Fresnel, thirty, an engineer of roads, sent in a theory of waves. Among the five judges sat Siméon Denis Poisson, who leaned to particles and was superb at integrals. From Fresnel's own formula he drew a consequence too strange to be true, about the very middle of the shadow of a round disc. Another judge, François Arago, had it tried.
 #
-# **Predict.** In the middle of the shadow it is (a) black, (b) grey, (c) as bright as without the disc? Ours is 2 mm wide, as Arago's is said to have been. Light adds up, so *behind a disc = behind nothing, minus behind a hole of that shape*.
+# **Predict.** There, is it (a) black, (b) grey, (c) as bright as without the disc? Ours is 2 mm wide, as Arago's is said to have been. Light adds up, so *behind a disc = behind nothing, minus behind a hole of that shape*.
 
 # %%
 dark = Bench(samples=240, pitch=25e-6, wavelength=550e-9, spacing=0.5)
@@ -307,9 +305,9 @@ plotting.show(
 )
 
 # %% [markdown]
-# (c). The experiment, says Arago's report, perfectly confirmed the calculation. Fresnel won the prize, and the spot is called Poisson's. Each point of the axis is equally far from all points of the rim, so the rim's waves arrive there in step. **Change** the disc to a square, `(abs(dark.x) < 1e-3) * (abs(dark.y[:, None]) < 1e-3)`. What is left of the spot? (About a tenth, in a cross.)
+# (c). The experiment, says Arago's report, perfectly confirmed Poisson's calculation. Fresnel won the prize, and the spot is called Poisson's. Each point of the axis is equally far from all points of the rim, so the rim's waves arrive there in step. **Change** the disc to a square, `(abs(dark.x) < 1e-3) * (abs(dark.y[:, None]) < 1e-3)`. What is left of the spot? (A tenth, one faint dot among many.)
 #
-# **The carpet.** The comb's wave m has fx = m/period. For small fx, fz ≈ 1/λ − λfx²/2: it lags behind wave 0 by m²·z/zT turns, with zT = 2·period²/λ. **Predict**, on paper: what does the comb look like at z = zT? And at zT/2? (In a comb shifted by half a period, the odd waves have changed their sign.)
+# **The carpet.** The comb's wave m has fx = m/period. For small fx, fz ≈ 1/λ − λfx²/2: it lags behind wave 0 by m²·z/zT turns, with zT = 2·period²/λ. **Predict**, on paper: what does the comb look like at z = zT? And at zT/2? (Shift a comb by half a period, and its odd waves change their sign.)
 #
 # A real comb has ends. This one has 15 teeth.
 
@@ -337,7 +335,7 @@ plotting.show(
 )
 
 # %% [markdown]
-# At zT every wave lags by whole turns: the comb again. At zT/2 the odd ones lag by half a turn: the comb, shifted. Count the images in a period, best in the first picture: 3 at zT/3, but 2 at zT/4. Fractions, seen in light. Talbot saw the comb return in 1836; Lord Rayleigh explained that in 1881.
+# At zT every wave lags by whole turns: the comb again. At zT/2 the odd ones lag by half a turn: the comb, shifted. Count the images in a period, best in the first picture: 3 at zT/3, but 2 at zT/4. Fractions, seen in light. Talbot saw the comb return in 1836; Lord Rayleigh explained it in 1881.
 #
 # ## Three ways a grid lies
 #
@@ -362,7 +360,7 @@ plotting.show(
 #
 # **Input** a field `u` of shape (ny, nx), the pitch, λ and the distance. **Goal** the field, of the same shape, after that distance, as if there were darkness around the window: ny rows and nx columns more. Use `free_space`.
 #
-# First on paper: on a ring, does it matter on which side the darkness stands? Picture to expect: the right-hand one above.
+# First on paper: on a ring, does it matter where the darkness stands? Picture to expect: the right-hand one above.
 
 
 # %%
@@ -396,15 +394,14 @@ checks.lesson_08.padded(padded)
 # The price is four times as many pixels. Autograd can differentiate the first form; the second writes into an array, which it cannot. In the engine it is `propagate(..., pad=True)`.
 
 # %% [markdown]
-# **H turns too fast.** Far out in frequency, and far on in distance, H turns by more than half a turn from one sample to the next. Such samples describe another, slower H. Ghosts of its centre appear, and each of them sends light. Past the **critical distance** N·p²/λ the engine warns. The cure of Matsushima and Shimobaba (2009) is a band limit: drop the frequencies that the grid cannot follow. Our light is Young's, from two pinholes; the limit is used together with darkness around the window (`pad=True`).
+# **H turns too fast.** Far out in frequency, and far on in distance, H turns by more than half a turn from one sample to the next. Such samples describe another, slower H: ghosts of its centre appear, and each sends light. Past the **critical distance** Np²/λ, with N samples, the engine warns. The cure: limit the band to the frequencies that the grid can follow, and add darkness. Our light is Young's, from two pinholes.
 
 # %%
 d, gap = 3 * lab.critical_distance, 0.4e-3
 two = aperture(lab, 40e-6, centre=(-gap / 2, 0)) + aperture(lab, 40e-6, centre=(gap / 2, 0))
 ghosts = free_space(two, lab.pitch, lab.wavelength, d)  # ours does not warn
 fringes = propagate(two, lab, d, pad=True, band_limit=True)
-point = np.fft.ifftshift(aperture(lab, lab.pitch / 2))  # one pixel, moved to sample 0: its F is 1,
-H = np.fft.fft2(free_space(point, lab.pitch, lab.wavelength, d))  # so the F of its light is H
+H = transfer_function(lab, d / 3) ** 3  # three hops in one: the engine warns beyond d / 3
 limited = np.where(transfer_function(lab, d, band_limit=True) == 0, np.nan, H)
 
 fig, axs = plt.subplots(1, 4, figsize=(9, 2.7))
@@ -418,7 +415,7 @@ text = (
 plotting.show(fig, f"Two pinholes, {1e3 * d:.0f} mm on: {text}")
 
 # %% [markdown]
-# **What must die lives on.** In `asm_prop`, waves finer than light keep H = 1. So detail that no light can carry marches on for ever. It even looks like a carpet:
+# **What must die lives on.** In `asm_prop`, waves finer than light keep H = 1. Detail that no light can carry marches on for ever. It even looks like a carpet:
 
 # %%
 n, pitch, z = 64, 25e-9, np.linspace(0, 1e-6, 120)
@@ -437,13 +434,13 @@ plotting.show(fig, f"Stripes {1e9 * width:.0f} nm apart in light of 633 nm: {tex
 #
 # ## Play
 #
-# Light behind a round hole. Theory gives its centre the brightness 4 sin²(πF/2), where F = radius²/λd is the **Fresnel number**. JupyterLab and Notebook show sliders below: make the centre dark in two more ways. What is F each time? (Elsewhere you see one of them; change the last number in a bracket and run the cell again.)
+# Light behind a round hole. Theory gives its centre the brightness 4 sin²(πF/2), where F = radius²/λd is the **Fresnel number**. With the sliders of JupyterLab or Notebook, make the centre dark in two more ways. What is F each time? (Elsewhere, change the last number in a bracket and run the cell again.)
 
 # %%
 fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.8), width_ratios=[1, 1.5])
 picture = plotting.image(left, np.zeros((151, 151)), title="3 mm wide", vmin=0, vmax=2)
 far = np.linspace(120, 800, 500)
-(curve,), (dot,) = right.plot(far, 0 * far), right.plot([0], [0], "o", markersize=9)
+(curve,), (dot,) = right.plot(far, 0 * far), right.plot(far[:1], [0], "o", markersize=9)
 right.set(xlabel="distance (mm)", ylabel="brightness (line: theory)", ylim=(-0.2, 4.4))
 
 
@@ -463,7 +460,7 @@ plotting.sliders(fig, draw, **start, radius_mm=(0.2, 0.8, 0.5))
 # %% [markdown]
 # ## Which way is downhill, for light?
 #
-# *Write it down, ask for the gradient, walk downhill.* What is new here: the program is physics, and the gradient comes back through it. A plate of glass in a hole turns each pixel's light by a phase φ. **Ask:** would a little more φ here, or there, make a spot 150 mm behind it brighter?
+# *Write it down, ask for the gradient, walk downhill.* New here: the program is physics, and the gradient comes back through it. A plate of glass in a hole turns each pixel's light by a phase φ. **Ask:** where would a little more φ make a spot 150 mm behind it brighter?
 
 # %%
 hole, d, c = aperture(lab, radius=1e-3), 150e-3, 128
@@ -492,12 +489,12 @@ plotting.show(
 )
 
 # %% [markdown]
-# One gradient has drawn Fresnel's zones. And look at `by_hand`: the gradient of light *is* light, sent from the spot back to the plate. The most that a phase plate can do is to make all its pixels arrive in step; the sign of one gradient gets 39 % of that (theory says 4/π²). You can do better.
+# One gradient has drawn Fresnel's zones. Look at `by_hand`: the gradient of light *is* light, sent from the spot back to the plate. At best, all pixels arrive in step; the sign of one gradient gets 39 % of that (theory says 4/π²). You can do better.
 
 # %% [markdown]
 # ### Exercise 8.4: the brightest spot  (●●●, 15 minutes, 2 to 10 lines)
 #
-# **Input** a bench, a distance, and a spot (x, y) in metres. **Goal** phases (ny, nx) of a plate in a round hole half as wide as the window, which bring at least 60 % of the possible brightness to that spot. By a formula, a law of physics, many gradients, or an idea of your own: any way counts.
+# **Input** a bench, a distance, and a spot (x, y) in metres. **Goal** phases (ny, nx) of a plate in a round hole half as wide as the window, which bring at least 60 % of the possible brightness to that spot. A formula, a law of physics, many gradients: any way counts.
 #
 # First on paper: what must each pixel's phase be, so that all arrive in step? Picture to expect: one sharp spot, off the axis.
 
@@ -541,8 +538,8 @@ checks.lesson_08.focus(focus)
 # %% [markdown]
 # ## Key points
 #
-# Any field is a sum of plane waves, and empty space turns each of them by 2πd√(1/λ² − fx² − fy²): light in free space *is* a multiplication after a Fourier transform. It keeps its energy, and beams, spots and carpets with known formulas tell whether a program is right. A grid lies in three ways: light comes back round the ring (pad), H outruns its samples (limit the band), waves finer than light must fade. The backward pass of light is light.
+# Any field is a sum of plane waves, and empty space turns each by 2πd√(1/λ² − fx² − fy²): one multiplication between two Fourier transforms. Beams, spots and carpets with known formulas tell whether a program is right. A grid lies in three ways: light comes back round the ring (pad), H outruns its samples (limit the band), waves finer than light live on (let the root be imaginary). The backward pass of light is light.
 #
-# **To read.** J. W. Goodman, *Introduction to Fourier Optics*, for all of Part III. K. Matsushima and T. Shimobaba, *Optics Express* 17, 19662 (2009): the band limit. M. Berry, I. Marzoli and W. Schleich, "Quantum carpets, carpets of light", *Physics World* 14(6), 39 (2001). F. Arago's report, *Annales de Chimie et de Physique* 11, 5 (1819): the spot, on page 16.
+# **To read.** J. W. Goodman, *Introduction to Fourier Optics*. K. Matsushima and T. Shimobaba, *Optics Express* 17, 19662 (2009): the band limit. M. Berry, I. Marzoli and W. Schleich, "Quantum carpets, carpets of light", *Physics World* 14(6), 39 (2001). F. Arago's report, *Annales de Chimie et de Physique* 11, 5 (1819), page 16: the spot.
 #
 # **Where next.** Space multiplies *between* two Fourier transforms. In lesson 09 a piece of glass *does* one.

@@ -159,6 +159,18 @@ def not_cropped(u, pitch, wavelength, distance):
     return free_space(np.pad(u, [(0, u.shape[0]), (0, u.shape[1])]), pitch, wavelength, distance)
 
 
+def real_grid(u, pitch, wavelength, distance):
+    ny, nx = u.shape
+    wide = np.zeros((2 * ny, 2 * nx))
+    wide[:ny, :nx] = u  # NumPy warns, and keeps the real part only
+    return free_space(wide, pitch, wavelength, distance)[:ny, :nx]
+
+
+def rows_for_columns(u, pitch, wavelength, distance):
+    ny, nx = u.shape
+    return free_space(np.pad(u, [(0, nx), (0, ny)]), pitch, wavelength, distance)[:ny, :nx]
+
+
 def for_one_size(u, pitch, wavelength, distance):
     return free_space(np.pad(u, [(0, 54), (0, 64)]), pitch, wavelength, distance)[:54, :64]
 
@@ -284,6 +296,9 @@ WRONG = {
         ("the window again", padded_by(mode="wrap"), "where is the darkness"),
         ("edges go on", padded_by(mode="edge"), "is there darkness around it"),
         ("too little", padded_by(after=(0.3, 0.3)), "as much of it as of window"),
+        ("half as much", padded_by(after=(0.5, 0.5)), "as much of it as of window"),
+        ("rows for columns", rows_for_columns, "(ny rows, nx columns)"),
+        ("a real grid", real_grid, "dtype=complex"),
         ("size", lambda *a: np.abs(padded_by()(*a)), "complex field"),
         ("one size", for_one_size, "but with 24 x 96"),
         ("axes swapped", lambda *a: padded_by()(*a).T, "two axes swapped"),
