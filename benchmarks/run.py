@@ -1,4 +1,4 @@
-"""Measure the engine beside other programs: python benchmarks/run.py (11 minutes, alone).
+"""Measure the engine beside other programs: python benchmarks/run.py (ten minutes, alone).
 
 Prints a table, then writes results.json, chart.png and README.md beside this file. With --quick
 it measures less, prints, and writes nothing. JAX, PyTorch, torchoptics and pyFFTW take part where
@@ -16,18 +16,26 @@ import tracemalloc
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+# As in `course.py learn`: the idle threads of OpenBLAS would take a core from whoever comes next.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import matplotlib
 import numpy as np
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from benchmarks.contestants import Work, contestants  # noqa: E402
+from benchmarks.contestants import Work, contestants, parts  # noqa: E402
+from shared import propagation  # noqa: E402
 
 DOUBLE, SINGLE = "complex128", "complex64"
+PRECISIONS = {"double": DOUBLE, "single": SINGLE}
 BEAM, BATCH = Work(128, 32), Work(64, 5, batch=64)
 SIZES, PLATES = [64, 128, 256, 512], [4, 8, 16, 32, 64, 128]
 DEPTHS = [10, 25, 50, 100, 200]
+REVERSIBLE, FFTW_REVERSIBLE = "engine, SciPy, reversible", "engine, FFTW, reversible"
+IN_MEMORY = ["article's code", "plain Autograd", "engine, SciPy", REVERSIBLE, FFTW_REVERSIBLE]
+PARTS = ["exp(iφ) of its plates", "the loss and its gradient"]
 PACKAGES = "numpy scipy autograd pyfftw jax torch torchoptics matplotlib".split()
 
 
@@ -50,38 +58,47 @@ def agree(work, dtype, programs):
             raise SystemExit(f"{name} disagrees with the others on {work}: {error:.1e}")
 
 
-def times(work, dtype, seconds, least=3):
-    """{name: milliseconds} of each program: medians of turns that go round and round.
+def times(work, seconds, least=3, profile=False):
+    """{"double": {name: milliseconds}, "single": ...}: medians of turns that go round and round.
 
     In its turn a program first runs once for nothing, to bring its own data into the cache and to
     let the others' threads fall asleep, then for about 30 ms, of which the median counts.
+    profile: take the engine's parts as programs of their own, too.
     """
-    programs = contestants(work, dtype)
-    agree(work, dtype, programs)  # also plans, compiles and warms up
-    turns, begin = {name: [] for name in programs}, time.perf_counter()
-    while time.perf_counter() - begin < seconds or len(turns["plain Autograd"]) < least:
-        for name, program in programs.items():
+    programs = {}
+    for precision, dtype in PRECISIONS.items():
+        found = contestants(work, dtype)
+        agree(work, dtype, found)  # also plans, compiles and warms up
+        found |= parts(work, dtype) if profile else {}
+        programs |= {(precision, name): program for name, program in found.items()}
+    turns, begin = {key: [] for key in programs}, time.perf_counter()
+    while time.perf_counter() - begin < seconds or min(map(len, turns.values())) < least:
+        for key, program in programs.items():
             program()
             runs = []
             while sum(runs) < 0.03:
                 start = time.perf_counter()
                 program()
                 runs.append(time.perf_counter() - start)
-            turns[name].append(1e3 * np.median(runs))
+            turns[key].append(1e3 * np.median(runs))
         gc.collect()
-    return {name: float(np.median(ms)) for name, ms in turns.items()}
+    ms = {precision: {} for precision in PRECISIONS}
+    for (precision, name), values in turns.items():
+        ms[precision][name] = float(np.median(values))
+    return ms
 
 
-def memory(plates):
-    """{name: MB that one gradient needs at its worst, besides the phases}, 128 x 128, double."""
-    programs = contestants(Work(128, plates), DOUBLE)
+def memory(work, names):
+    """{name: MB that one gradient needs at its worst, besides the phases}, in double precision."""
+    programs = contestants(work, DOUBLE)
     peaks = {}
-    for name, program in programs.items():
-        if name in ["article's code", "plain Autograd"] or name.startswith("engine, SciPy"):
-            program()
+    for name in names:
+        if name in programs:
+            programs[name]()
             gc.collect()
+            propagation._spare.clear()  # what an earlier gradient left counts, too
             tracemalloc.start()
-            program()
+            programs[name]()
             peaks[name] = tracemalloc.get_traced_memory()[1] / 1e6
             tracemalloc.stop()
     return peaks
@@ -115,16 +132,23 @@ def measure(quick):
     sizes, plates, depths = ([64], [8], [10, 50]) if quick else (SIZES, PLATES, DEPTHS)
     beams = {Work(n, BEAM.plates) for n in sizes} | {Work(BEAM.samples, k) for k in plates}
     works = [BEAM, BATCH, *sorted(beams - {BEAM}, key=lambda work: (work.plates, work.samples))]
-    results = {"machine": machine(), "work": [], "memory": []}
+    results = {"machine": machine(), "work": [], "memory": [], "memory of a batch": []}
     for work in works:
         main = work in [BEAM, BATCH]
-        seconds = (6 if main else 1) if quick else (40 if main else 8)
-        ms = {"double": times(work, DOUBLE, seconds), "single": times(work, SINGLE, seconds)}
+        seconds = (12 if main else 2) if quick else (80 if main else 16)
+        ms = times(work, seconds, profile=main)
         entry = {"samples": work.samples, "plates": work.plates, "batch": work.batch, "ms": ms}
+        if main:
+            entry["parts"] = {p: {name: ms[p].pop(name) for name in PARTS} for p in ms}
         results["work"].append(entry)
         print("\n" + table(entry), flush=True)
     for depth in depths:
-        results["memory"].append({"plates": depth, "MB": memory(depth)})
+        row = {"plates": depth, "MB": memory(Work(BEAM.samples, depth), IN_MEMORY)}
+        results["memory"].append(row)
+    for depth in [depths[0], depths[-1]]:
+        work = Work(BATCH.samples, depth, BATCH.batch)
+        row = {"plates": depth, "MB": memory(work, [REVERSIBLE, FFTW_REVERSIBLE])}
+        results["memory of a batch"].append(row)
     print("\n" + memory_table(results["memory"]))
     return results
 
@@ -150,7 +174,7 @@ def title(entry):
 
 
 def table(entry):
-    """Milliseconds, and how many times as fast as the article's code and as JAX."""
+    """Milliseconds, and how many times as fast as the article's code."""
     double, single = entry["ms"]["double"], entry["ms"]["single"]
     base = double["article's code"]
     lines = [
@@ -216,16 +240,49 @@ def verdicts(results):
             lambda fft, ms=beam[precision]: ms[f"FFTs alone, {fft}"] / ms[f"engine, {fft}"],
             0.5,
         )
-    first, last = results["memory"][0], results["memory"][-1]
-    name = "engine, SciPy, reversible"
-    growth = last["MB"][name] - first["MB"][name]
-    own = (last["plates"] - first["plates"]) * 128 * 128 * 8 / 1e6
-    lines.append(
-        f"| memory of a reversible gradient, {first['plates']} to {last['plates']} plates: grows "
-        f"by no more than phases and gradient | grows by {growth:.1f} MB, the gradient itself by "
-        f"{own:.1f} MB: {'yes' if growth <= 2 * own else '**no**'} | the same |"
-    )
+    for what, key, pixels in [
+        ("one beam", "memory", BEAM.samples**2),
+        (f"a batch of {BATCH.batch}", "memory of a batch", BATCH.samples**2),
+    ]:
+        first, last = results[key][0], results[key][-1]
+        own = (last["plates"] - first["plates"]) * pixels * 8 / 1e6
+        cells = []
+        for name in [REVERSIBLE, FFTW_REVERSIBLE][: len(ffts)]:
+            growth = last["MB"][name] - first["MB"][name]
+            word = "yes" if growth <= 2 * own else "**no**"
+            cells.append(f"grows by {growth:.1f} MB, the gradient itself by {own:.1f} MB: {word}")
+        lines.append(
+            f"| memory of a reversible gradient, {what}, {first['plates']} to {last['plates']} "
+            f"plates: grows by no more than phases and gradient | "
+            + " | ".join(cells + [""] * (2 - len(ffts)))
+            + " |"
+        )
     return "\n".join(lines)
+
+
+def profile(results):
+    """Where the engine's time goes, with the fastest FFT that was there: lines of tables."""
+    tables = []
+    for entry in results["work"]:
+        if "parts" not in entry:
+            continue
+        ms = entry["ms"]
+        fft = "FFTW" if "engine, FFTW" in ms["double"] else "SciPy"
+        total = [ms[p][f"engine, {fft}"] for p in PRECISIONS]
+        rows = {"its FFTs alone": [ms[p][f"FFTs alone, {fft}"] for p in PRECISIONS]}
+        rows |= {name: [entry["parts"][p][name] for p in PRECISIONS] for name in PARTS}
+        rest = [t - sum(values) for t, *values in zip(total, *rows.values(), strict=True)]
+        rows["the rest: products with H, plates and fields, memory, tape"] = rest
+        lines = [
+            f"| {title(entry)}, engine with {fft} | double, ms | share | single, ms | share |",
+            "| --- | ---: | ---: | ---: | ---: |",
+        ]
+        for name, values in [*rows.items(), ("all", total)]:
+            pairs = zip(values, total, strict=True)
+            cells = [f"{value:.1f} | {100 * value / t:.0f} %" for value, t in pairs]
+            lines.append(f"| {name} | {' | '.join(cells)} |")
+        tables.append("\n".join(lines))
+    return "\n\n".join(tables)
 
 
 STYLE = {  # colour, marker and line that mean the same in every panel, told apart in grey too
@@ -253,7 +310,8 @@ def bars(ax, ms, heading):
     for i, name in enumerate(names):
         text = f" {ms['double'][name]:.1f}"
         text += f" / {ms['single'][name]:.1f}" if name in ms["single"] else ""
-        ax.text(ms["double"][name], i, text, va="center", fontsize=9)
+        longest = max(ms[precision].get(name, 0) for precision in PRECISIONS)
+        ax.text(longest, i, text, va="center", fontsize=9)
     ax.set(yticks=y, yticklabels=names, xlabel="milliseconds a gradient", title=heading)
     ax.margins(x=0.15)
     ax.grid(axis="y", visible=False)
@@ -276,6 +334,7 @@ def lines(ax, results, precision, x, fixed, heading):
 def chart(results, path):
     """Four panels: two kinds of work, time against size, memory against depth."""
     import matplotlib.pyplot as plt
+    from PIL import Image
 
     matplotlib.use("Agg")
     plt.style.use(["default", HERE.parent / "shared" / "course.mplstyle"])
@@ -300,6 +359,8 @@ def chart(results, path):
     ax.legend(fontsize=9)
     fig.savefig(path, dpi=100, metadata={"Software": None})
     plt.close(fig)
+    picture = Image.open(path).convert("RGB")  # few colours, a quarter of the size
+    picture.quantize(128, method=Image.Quantize.MAXCOVERAGE).save(path, optimize=True)
 
 
 def describe(machine):
@@ -321,6 +382,7 @@ def readme(results):
         beam=tables[main[0]],
         batch=tables[main[1]],
         memory=memory_table(results["memory"]),
+        profile=profile(results),
         more="\n\n".join(text for key, text in tables.items() if key not in main),
     )
 

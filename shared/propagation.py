@@ -181,13 +181,13 @@ def _stack_vjp(g, u, phases, journey):
     turns = [threading.Semaphore(0) for _ in range(len(pieces) + 1)]
 
     def backward(number, piece):
-        n = len(g[piece])
-        plate = journey.plates.__getitem__ if stored else _plates(phases, u.dtype)
-        back = [] if stored else [journey.output[piece].conj()]
-        light = plain.concatenate([g[piece], *back])
-        product = plain.empty_like(g[piece])
-        hop = _fast_hop(light.shape, journey.H)
         try:
+            n = len(g[piece])
+            plate = journey.plates.__getitem__ if stored else _plates(phases, u.dtype)
+            back = [] if stored else [journey.output[piece].conj()]
+            light = plain.concatenate([g[piece], *back])
+            product = plain.empty_like(g[piece])
+            hop = _fast_hop(light.shape, journey.H)
             for k in reversed(range(len(phases))):
                 light = hop(light)
                 v = journey.fields[k, piece] if stored else light[n:].conj()

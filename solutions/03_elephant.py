@@ -5,7 +5,7 @@
 #
 # Who has seen that elephant? In 1975 James Wei tried, and needed some thirty terms. In 2010 Mayer, Khairy and Howard did it with four, *complex* ones. Here they are, and here he is.
 #
-# **You will** make him wiggle, lose his parameters, recover them from noisy dots, and see what each of them moves. **You will learn** to walk downhill over complex numbers, to read sensitivities, and to tell a fit from an over-fit. **You need** lesson 02's complex gradients, or this sentence: step along minus the *conjugate* of what Autograd returns. **Time:** 35 minutes.
+# **You will** make him wiggle, lose his parameters, recover them from noisy dots, and see what each of them moves. **You will learn** to walk downhill over complex numbers, to read sensitivities, and to tell a fit from an over-fit. **You need** lesson 02's complex gradients, or this sentence: step along minus the *conjugate* of what Autograd returns. **Time:** 45 minutes.
 
 # %%
 import io

@@ -60,7 +60,7 @@ plotting.show(fig, f"Two chains of {len(chain)} beads. Of {len(pairs)} distances
 # %% [markdown]
 # None. The second is the first in a mirror. Left hand and right hand agree in every distance, and yet no glove fits both.
 #
-# **You will** fold a chain from its distances, compute a molecule from the laws of physics, and let noisy data say how far to trust them. No network anywhere. **You will learn** one sentence again, in three languages: *write it down as NumPy, ask for the gradient, walk downhill.* **You need** gradients (lesson 01), and a matrix or two. **Time:** 45 minutes.
+# **You will** fold a chain from its distances, compute a molecule from the laws of physics, and let noisy data say how far to trust them. No network anywhere. **You will learn** one sentence again, in three languages: *write it down as NumPy, ask for the gradient, walk downhill.* **You need** gradients (lesson 01), and a matrix or two. **Time:** 60 minutes.
 #
 # ## 1. Fold a chain
 #

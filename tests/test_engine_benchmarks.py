@@ -42,16 +42,23 @@ def some_results():
     ms = {name: 1.0 + k for k, name in enumerate(run.STYLE)}
     single = {name: value / 2 for name, value in ms.items() if "article" not in name}
     works = [run.BEAM, run.BATCH, Work(64, 32)]
+    both = {"double": ms, "single": single}
+    parts = {precision: dict.fromkeys(run.PARTS, 0.25) for precision in both}
+    memory = [
+        {
+            "plates": k,
+            "MB": {"plain Autograd": 5.0 * k, run.REVERSIBLE: own, run.FFTW_REVERSIBLE: own},
+        }
+        for k, own in [(10, 2.0), (200, 27.0)]
+    ]
     return {
         "work": [
             {"samples": w.samples, "plates": w.plates, "batch": w.batch, "ms": both}
+            | ({} if w == works[-1] else {"parts": parts})
             for w in works
-            for both in [{"double": ms, "single": single}]
         ],
-        "memory": [
-            {"plates": k, "MB": {"plain Autograd": 5.0 * k, "engine, SciPy, reversible": own}}
-            for k, own in [(10, 2.0), (200, 27.0)]
-        ],
+        "memory": memory,
+        "memory of a batch": memory,
     }
 
 
@@ -60,9 +67,20 @@ def test_the_verdicts_say_yes_and_no():
     lines = run.verdicts(results).splitlines()
     [fast] = [line for line in lines if "3 times as fast as the article" in line]
     assert fast.count("**no**") == 2  # 1/3 and 1/4 of its time is not 3 times as fast
-    assert "grows by 25.0 MB, the gradient itself by 24.9 MB: yes" in lines[-1]
+    assert lines[-2].count("grows by 25.0 MB, the gradient itself by 24.9 MB: yes") == 2
+    assert lines[-1].count("grows by 25.0 MB, the gradient itself by 6.2 MB: **no**") == 2
     results["memory"][-1]["MB"]["engine, SciPy, reversible"] = 90.0
-    assert "**no**" in run.verdicts(results)
+    assert "**no**" in run.verdicts(results).splitlines()[-2]
+
+
+def test_the_profile_adds_up():
+    tables = run.profile(some_results()).split("\n\n")
+    assert len(tables) == 2
+    for table in tables:
+        cells = [line.split(" | ")[1:] for line in table.splitlines()[2:]]
+        double = [float(row[0]) for row in cells]
+        assert np.isclose(sum(double[:-1]), double[-1], atol=0.11)
+        assert [row[1] for row in cells][-1] == "100 %"
 
 
 def test_the_chart_draws_the_numbers(tmp_path, monkeypatch):

@@ -101,6 +101,31 @@ def test_a_lesson_is_read_in_one_sitting(path):
     assert 3 <= exercises <= 5, exercises
 
 
+WITH_SLIDERS = [p for p in SOURCES if "plotting.sliders(" in p.read_text(encoding="utf-8")]
+REMEMBER = """
+from shared import plotting
+moved, show_sliders = [], plotting.sliders
+def sliders(fig, draw, **ranges):
+    moved.append((draw, ranges))
+    show_sliders(fig, draw, **ranges)
+plotting.sliders = sliders
+"""
+MOVE = """
+captions = [draw(**{name: limits[end] for name, limits in ranges.items()})
+            for draw, ranges in moved for end in (0, 1)]
+assert moved and all(len(caption) >= 40 for caption in captions), captions
+"""
+
+
+@pytest.mark.parametrize("path", WITH_SLIDERS, ids=[p.stem for p in WITH_SLIDERS])
+def test_sliders_still_move_when_all_cells_have_run(path):
+    # a later cell may have taken a name that the drawing needs
+    notebook = build.complete(path.read_text(encoding="utf-8"))
+    cells = [nbformat.v4.new_code_cell(code) for code in (REMEMBER, MOVE)]
+    notebook.cells = [cells[0], *notebook.cells, cells[1]]
+    build.execute(notebook, path.parent)
+
+
 # nbval sees a changed number, and our own test sees stripped outputs, to which nbval is blind.
 
 
