@@ -193,10 +193,12 @@ def undersampled(bench, distance, advice=None, pad=False):
     if needed <= window or distance == 0:
         return None
     if bench.steepest == plain.inf:
+        if pad and abs(distance) <= window / 2:
+            return None  # hardly any of it comes back from so far away
         return (
             f"pitch={bench.pitch!r} is at most half a wavelength: such a grid holds waves that "
             "travel sideways, and under-samples their transfer function at any distance. Use "
-            f"band_limit=True, or pitch={_rounded_up(0.6 * bench.wavelength)}"
+            f"pad=True, or band_limit=True, or pitch={_rounded_up(0.6 * bench.wavelength)}"
         )
     if advice is None:
         advice = "" if pad or needed > 2 * window else "pad=True, or "

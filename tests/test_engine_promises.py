@@ -254,6 +254,8 @@ def test_waves_that_travel_sideways_are_said():
     [said] = warned(lambda: propagate(np.ones((64, 64)), bench, 1e-6))
     assert "half a wavelength" in str(said.message) and "band_limit=True" in str(said.message)
     assert not warned(lambda: propagate(np.ones((64, 64)), bench, 1e-6, band_limit=True))
+    assert not warned(lambda: propagate(np.ones((64, 64)), bench, 1e-6, pad=True))
+    assert warned(lambda: propagate(np.ones((64, 64)), bench, 20e-6, pad=True))  # beyond the window
     assert "inf" in bench.report()
 
 
