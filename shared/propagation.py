@@ -178,9 +178,10 @@ def _stack_vjp(g, u, phases, journey):
     g = plain.asarray(g, u.dtype).reshape(-1, *u.shape[-2:])
     at_u, pieces = plain.empty_like(g), _pieces(g)
     slopes = plain.empty((len(phases), *u.shape[-2:]), u.real.dtype)
-    turns = [threading.Semaphore(0) for _ in range(len(pieces) + 1)]
+    turns = [None, *(threading.Semaphore(0) for _ in pieces[1:]), None]  # the first need not wait
 
     def backward(number, piece):
+        mine, following = turns[number : number + 2]
         try:
             n = len(g[piece])
             plate = journey.plates.__getitem__ if stored else _plates(phases, u.dtype)
@@ -193,16 +194,18 @@ def _stack_vjp(g, u, phases, journey):
                 v = journey.fields[k, piece] if stored else light[n:].conj()
                 gv = plain.multiply(light[:n], v, out=product)
                 gv = gv.sum(axis=0) if n > 1 else gv[0]
-                if number == 0:
+                if mine is None:
                     plain.negative(gv.imag, out=slopes[k])
                 else:  # in order, so that the sum is the same on every machine
-                    turns[number].acquire()
+                    mine.acquire()
                     slopes[k] -= gv.imag
-                turns[number + 1].release()
+                if following is not None:
+                    following.release()
                 light *= plate(k)
             at_u[piece] = light[:n]
         finally:  # nobody waits for a piece that failed
-            turns[number + 1].release(len(phases))
+            if following is not None:
+                following.release(len(phases))
 
     _share(backward, pieces)
     if not pieces:
