@@ -42,7 +42,7 @@ ax.grid(False)
 plotting.show(fig, f"sinc on top and its first {n} derivatives, each drawn n + 1 times its size.")
 
 # %% [markdown]
-# **You will** walk a gradient downhill into the dark, draw nine derivatives, expose one as false, and repair it. **You will learn** where digits get lost, and why two ways to write one function are not equal. **You need** Python, NumPy arrays, and the derivative of sin. **Time:** 40 minutes, and an open exercise at the end. Change what you like; nothing can break.
+# **You will** walk a gradient downhill into the dark, draw nine derivatives, expose one as false, and repair it. **You will learn** where digits get lost, and why two ways to write one function are not equal. **You need** Python, NumPy arrays, and the derivative of sin. **Time:** {minutes}, and an open exercise at the end. Change what you like; nothing can break.
 #
 # The course follows *Autograd: The Best Machine Learning Library You're Not Using?* (Q. Tyrell Davis, 2020), an article that begins with sinc as well.
 #
@@ -510,4 +510,4 @@ checks.lesson_01.my_pair(my_pair)
 #
 # **To read:** Autograd's tutorial (github.com/HIPS/autograd); Baydin and others, *Automatic Differentiation in Machine Learning: a Survey* (2018); on walking backwards, Gautschi, *Computational Aspects of Three-Term Recurrence Relations* (1967).
 #
-# **Next**, lesson 02 opens the box: you build your own Autograd, in under a hundred lines.
+# **Next**, [lesson 02](02_inside_autograd.ipynb) opens the box: you build your own Autograd, in under a hundred lines.

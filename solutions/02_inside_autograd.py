@@ -5,7 +5,7 @@
 #
 # How can that be? You will build it: an engine of fewer than 100 lines whose answers agree with Autograd's to twelve digits. *Write the problem down, ask for the gradient, walk downhill*: this lesson is about the asking.
 #
-# **You will** write a recorder, a walk back and a table of small rules, draw what was recorded, and teach Autograd a function that it cannot see into. **You will learn** what a gradient costs, when it is wrong without a warning, and which way is down for a complex number. **You need** lesson 01, broadcasting, and the chain rule. **Time:** 60 minutes, and an open exercise at the end.
+# **You will** write a recorder, a walk back and a table of small rules, draw what was recorded, and teach Autograd a function that it cannot see into. **You will learn** what a gradient costs, when it is wrong without a warning, and which way is down for a complex number. **You need** [lesson 01](01_sinc_derivatives.ipynb), broadcasting, and the chain rule. **Time:** {minutes}, and an open exercise at the end.
 
 # %%
 import itertools
@@ -429,7 +429,7 @@ plotting.show(
 # %% [markdown]
 # ### Exercise 2.4: a logarithm that survives  (●●○, 10 minutes, 3 lines)
 #
-# **Input** a vector `x`. **Goal** its log-sum-exp, $\log \sum_i e^{x_i}$, also where $e^{x_i}$ overflows, and the VJP for it. Lesson 06 ends every network with it.
+# **Input** a vector `x`. **Goal** its log-sum-exp, $\log \sum_i e^{x_i}$, also where $e^{x_i}$ overflows, and the VJP for it. [Lesson 08](08_digits_mlp.ipynb) ends every network with it.
 #
 # First on paper: take the largest entry out of all of them; what happens to the result? And what is $\partial\,\text{ans} / \partial x_i$, written with `ans`?
 
@@ -472,7 +472,7 @@ checks.lesson_02.logsumexp(logsumexp)
 # %% [markdown]
 # ## 6. Which way is down for a complex number?
 #
-# Light is complex, so lessons 08 to 13 differentiate real losses of complex numbers $z = x + iy$. Autograd then returns, by convention,
+# Light is complex, so lessons [10](10_light_on_a_grid.ipynb) to 15 differentiate real losses of complex numbers $z = x + iy$. Autograd then returns, by convention,
 #
 # $$g = \frac{\partial L}{\partial x} - i\,\frac{\partial L}{\partial y}.$$
 #
@@ -529,7 +529,7 @@ plotting.show(chart.figure, f"Your gradient takes {prices[-1]:.1f} times as long
 # %% [markdown]
 # ### Exercise 2.5: a useful lie  (●●●, 12 minutes, open-ended)
 #
-# A plate of glass made in a lab can have a few heights only, so lesson 13 must learn through `np.round`. Its true slope is 0, and nothing learns from 0. **Input** `ans` = round(x) and `x`. **Goal** a VJP that is *false* and works: gradient descent on the sum of (round(x) - target)², 200 steps of 0.1 times the gradient, must bring round(x) to any whole-numbered target and keep it there, for an array of any shape. One law stays: the VJP is linear in g, or the rules before it on the tape go wrong.
+# A plate of glass made in a lab can have a few heights only, so lesson 15 must learn through `np.round`. Its true slope is 0, and nothing learns from 0. **Input** `ans` = round(x) and `x`. **Goal** a VJP that is *false* and works: gradient descent on the sum of (round(x) - target)², 200 steps of 0.1 times the gradient, must bring round(x) to any whole-numbered target and keep it there, for an array of any shape. One law stays: the VJP is linear in g, or the rules before it on the tape go wrong.
 #
 # First on paper: what would you want to hear from a step of the stairs? More than one lie works. Your checker from 2.3 will call yours wrong, and so it is.
 
@@ -569,6 +569,6 @@ checks.lesson_02.round_vjp(round_vjp)
 #
 # ## What to read
 #
-# Autograd's own `tracer.py` and `core.py`: you know nearly every idea in them now. One is missing here: its rules run on boxes, so the walk back is recorded too, and lesson 01 could differentiate again and again. Baydin, Pearlmutter, Radul and Siskind, "Automatic differentiation in machine learning: a survey" (JMLR 18, 2018). Griewank and Walther, *Evaluating Derivatives* (2nd ed., 2008), on price and memory. Karpathy's micrograd, the same idea for single numbers.
+# Autograd's own `tracer.py` and `core.py`: you know nearly every idea in them now. One is missing here: its rules run on boxes, so the walk back is recorded too, and [lesson 01](01_sinc_derivatives.ipynb) could differentiate again and again. Baydin, Pearlmutter, Radul and Siskind, "Automatic differentiation in machine learning: a survey" (JMLR 18, 2018). Griewank and Walther, *Evaluating Derivatives* (2nd ed., 2008), on price and memory. Karpathy's micrograd, the same idea for single numbers.
 #
-# **Next**, lesson 03: descend over complex parameters, and fit an elephant.
+# **Next**, [lesson 03](03_elephant.ipynb): descend over complex parameters, and fit an elephant.

@@ -5,7 +5,7 @@
 #
 # Who has seen that elephant? In 1975 James Wei tried, and needed some thirty terms. In 2010 Mayer, Khairy and Howard did it with four, *complex* ones. Here they are, and here he is.
 #
-# **You will** make him wiggle, lose his parameters, recover them from noisy dots, and see what each of them moves. **You will learn** to walk downhill over complex numbers, to read sensitivities, and to tell a fit from an over-fit. **You need** lesson 02's complex gradients, or this sentence: step along minus the *conjugate* of what Autograd returns. **Time:** 45 minutes.
+# **You will** make him wiggle, lose his parameters, recover them from noisy dots, and see what each of them moves. **You will learn** to walk downhill over complex numbers, to read sensitivities, and to tell a fit from an over-fit. **You need** [lesson 02](02_inside_autograd.ipynb)'s complex gradients, or this sentence: step along minus the *conjugate* of what Autograd returns. **Time:** {minutes}.
 
 # %%
 import io
@@ -367,7 +367,7 @@ checks.lesson_03.cloud_loss(cloud_loss)
 # %% [markdown] tags=["explanation"]
 # #### Solution 3.3, explained
 #
-# `distance` has one row for each dot and one column for each outline point, so the nearest is the minimum along axis 1. Autograd differentiates `np.min` by handing the whole gradient to the smallest entry: each dot pulls at its nearest point and leaves the others alone. As the outline moves, another point may become the nearest. That is a branch, as in lesson 02, and no obstacle.
+# `distance` has one row for each dot and one column for each outline point, so the nearest is the minimum along axis 1. Autograd differentiates `np.min` by handing the whole gradient to the smallest entry: each dot pulls at its nearest point and leaves the others alone. As the outline moves, another point may become the nearest. That is a branch, as in [lesson 02](02_inside_autograd.ipynb), and no obstacle.
 #
 # You can say the same with the index of the nearest point, which is how it is often done for speed. The index carries no gradient, and needs none:
 #
@@ -425,4 +425,4 @@ checks.lesson_03.my_animal(my_animal)
 #
 # J. Mayer, K. Khairy and J. Howard, "Drawing an elephant with four complex parameters", *American Journal of Physics* 78, 648 (2010). F. Dyson, "A meeting with Enrico Fermi", *Nature* 427, 297 (2004). J. Wei, "Least square fitting of an elephant", *Chemtech* 5, 128 (1975).
 #
-# **Next**, lesson 04: gradients through a simulator, and a robot arm that reaches for things.
+# **Next**, [lesson 04](04_physics_in_the_loop.ipynb): gradients through a simulator, and a robot arm that reaches for things.

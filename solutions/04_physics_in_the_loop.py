@@ -5,7 +5,7 @@
 #
 # A simulator turns joints into a hand, forces into a path. It is a program, full of loops and `if`s, and usually it is asked: what happens? But *a simulator is a function too; ask it for its gradient*. Then it answers: what should I have done instead?
 #
-# **You will** make an arm reach, find a gradient with the wrong sign, teach a body to hop to a flag, race your gradient against evolution, and watch a gradient explode. **You will learn** when the gradient of a simulator can be trusted. **You need** lesson 01. **Time:** 60 minutes.
+# **You will** make an arm reach, find a gradient with the wrong sign, teach a body to hop to a flag, race your gradient against evolution, and watch a gradient explode. **You will learn** when the gradient of a simulator can be trusted. **You need** [lesson 01](01_sinc_derivatives.ipynb). **Time:** {minutes}.
 
 # %%
 import io
@@ -291,7 +291,7 @@ for steps in (10, 20, 30):
 # %% [markdown]
 # Exactly 0. Before the first contact nothing that the network wants can matter. That is the other trap of contact: not a wrong gradient, but none.
 #
-# Ours lands. So: write down the loss, ask for the gradient, walk downhill. `fit` is lesson 06's loop; its steps (Adam's) have about one size.
+# Ours lands. So: write down the loss, ask for the gradient, walk downhill. `fit` is [lesson 08](08_digits_mlp.ipynb)'s loop; its steps (Adam's) have about one size.
 
 # %%
 goal = 0.02
@@ -340,10 +340,10 @@ used = evolve(newborn(2), 0.1, goal, np.random.default_rng(2))
 print(f"loss below {goal} after {gradients} gradients, and after {used} simulations of evolution")
 
 # %% [markdown]
-# One race proves little, and a badly tuned rival proves nothing. So here are four methods, each with its settings chosen on ten newborns, then raced from ten others: the gradient; the evolution above; opposite pairs of children (Salimans and others, 2017); and CMA-ES, which learns in which directions to search (Hansen). A run that fails counts as 3,000. It takes minutes, so it is stored; `python tools/long_runs/lesson_04.py` makes it again.
+# One race proves little, and a badly tuned rival proves nothing. So here are four methods, each with its settings chosen on ten newborns, then raced from ten others: the gradient; the evolution above; opposite pairs of children (Salimans and others, 2017); and CMA-ES, which learns in which directions to search (Hansen). A run that fails counts as 3,000. It takes minutes, so it is stored; `python tools/long_runs/physics_in_the_loop.py` makes it again.
 
 # %%
-long_run = stored("04_physics_in_the_loop")
+long_run = stored("physics_in_the_loop")
 race, times = long_run["simulations"], {}
 fig, ax = plt.subplots(figsize=(9, 2.8))
 for row, (name, used) in enumerate(race.items()):
@@ -547,4 +547,4 @@ checks.lesson_04.my_throw(my_throw)
 #
 # J. Degrave, M. Hermans, J. Dambre and F. wyffels, "A differentiable physics engine for deep learning in robotics", *Frontiers in Neurorobotics* 13:6 (2019). Y. Hu and others, "DiffTaichi", ICLR (2020). L. Metz and others, "Gradients are not all you need", arXiv:2111.05803 (2021). N. Hansen on CMA-ES, arXiv:1604.00772. T. Salimans and others, arXiv:1703.03864. A. Griewank, "On automatic differentiation" (1989).
 #
-# **Next**, lesson 05: three more places where gradients earn their keep.
+# **Next**, [lesson 05](05_folding_chain.ipynb): you are told how far apart things are, and find out where they are.

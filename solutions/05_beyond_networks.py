@@ -60,7 +60,7 @@ plotting.show(fig, f"Two chains of {len(chain)} beads. Of {len(pairs)} distances
 # %% [markdown]
 # None. The second is the first in a mirror. Left hand and right hand agree in every distance, and yet no glove fits both.
 #
-# **You will** fold a chain from its distances, compute a molecule from the laws of physics, and let noisy data say how far to trust them. No network anywhere. **You will learn** one sentence again, in three languages: *write it down as NumPy, ask for the gradient, walk downhill.* **You need** gradients (lesson 01), and a matrix or two. **Time:** 60 minutes.
+# **You will** fold a chain from its distances, compute a molecule from the laws of physics, and let noisy data say how far to trust them. No network anywhere. **You will learn** one sentence again, in three languages: *write it down as NumPy, ask for the gradient, walk downhill.* **You need** gradients (lesson 01), and a matrix or two. **Time:** {minutes}.
 #
 # ## 1. Fold a chain
 #
@@ -521,4 +521,4 @@ checks.lesson_05.my_pairs(my_pairs)
 #
 # A. Senior et al., "Improved protein structure prediction using potentials from deep learning", *Nature* 577, 706 (2020). A. Szabo and N. Ostlund, *Modern Quantum Chemistry* (1989), for every integral in `hamiltonian`. P. O'Malley et al., "Scalable quantum simulation of molecular energies", *Physical Review X* 6, 031007 (2016). K. Mitarai et al., "Quantum circuit learning", *Physical Review A* 98, 032309 (2018). C. Rasmussen and C. Williams, *Gaussian Processes for Machine Learning* (2006).
 #
-# **Next**, lesson 06: a network after all, from an empty page.
+# **Next**, lesson 08: a network after all, from an empty page.

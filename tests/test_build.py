@@ -53,9 +53,112 @@ checks.lesson_07.number(number)
 '''
 
 
+FORM = """\
+# %% [markdown]
+# # Look ahead
+#
+# **Time:** {minutes}.
+
+# %% jupyter={"source_hidden": true}
+# Draw what comes at the end
+a = 1
+
+# %% [markdown]
+# **Predict.** Is it (a) 1, (b) 2?
+
+# %%
+b = 2 * a
+
+# %% [markdown]
+# ## Side path: further
+#
+# See [there](https://example.org/a/long/address/with/words).
+
+# %%
+c = 3
+
+# %% [markdown]
+# ### Exercise 7.1: more  (●○○, 9 minutes, 1 line)
+
+# %%
+def more(x):
+    ### BEGIN SOLUTION
+    y = x + 1
+    z = y + 1
+    return z
+    ### END SOLUTION
+
+
+# %%
+checks.lesson_07.more(more)
+
+# %% [markdown] tags=["explanation"]
+# #### Solution 7.1, explained
+#
+# It is more.
+
+# %% [markdown]
+# ## Back on the road
+
+# %%
+d = 4
+"""
+
+
 @pytest.fixture
 def whole():
     return build.complete(SOURCE)
+
+
+@pytest.fixture
+def form():
+    return build.complete(FORM)
+
+
+def test_a_side_path_reaches_to_the_next_heading_of_its_rank(form):
+    side = [cell.source.split("\n")[0] for cell in form.cells if build.has(cell, build.SIDE_PATH)]
+    assert side[0] == "## Side path: further" and side[-1] == "#### Solution 7.1, explained"
+    core = [cell.source for cell in form.cells if not build.has(cell, build.SIDE_PATH)]
+    assert "b = 2 * a" in core and "d = 4" in core and "c = 3" not in core
+    marked = FORM.replace("9 minutes, 1 line)", "9 minutes, 1 line, side path)")
+    marked = build.complete(marked.replace("## Side path: further", "## Further"))
+    core = [cell.source for cell in marked.cells if not build.has(cell, build.SIDE_PATH)]
+    assert "c = 3" in core and "d = 4" in core and not any("more" in text for text in core)
+
+
+def test_the_model_counts_what_a_learner_reads_types_and_guesses(form):
+    words_core = 3 + 2 + 7 + 5  # title, time, question, the last heading
+    words_side = 4 + 2 + 9
+    core = words_core / 110 + 2 / 6 + 1
+    side = words_side / 110 + 4 / 6 + 9  # c, def, the stub, the check
+    assert build.minutes(form) == pytest.approx((core, core + side))
+
+
+def test_a_lessons_head_says_the_minutes_and_the_way_back_forgets_them(form):
+    assert "**Time:** 5 minutes for the core, 15 with the side paths." in form.cells[0].source
+    assert (
+        "**Time:** 15 minutes."
+        in build.complete(FORM.replace("Side path", "A path")).cells[0].source
+    )
+    assert build.source_of(form).split() == FORM.split()
+    assert build.complete(build.source_of(form)) == form
+
+
+def test_folded_cells_stay_folded_in_both_editions(form):
+    for notebook in (form, build.lesson(form)):
+        assert [c.source.split("\n")[0] for c in notebook.cells if build.folds(c)] == [
+            "# Draw what comes at the end"
+        ]
+
+
+def test_only_the_answer_to_a_prediction_is_left_out(form, tmp_path):
+    form.cells = [cell for cell in form.cells if "checks." not in cell.source]
+    for cell in form.cells:
+        cell.source = cell.source.replace("b = 2 * a", "print(2 * a)").replace("d = 4", "print(4)")
+    kept = build.keep_predictions_open(build.execute(form, tmp_path))
+    code = [cell for cell in kept.cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in code] == [1, None, 3, 4, 5]
+    assert [len(cell.outputs) for cell in code] == [0, 0, 0, 0, 1]
 
 
 def test_a_picture_that_moves_keeps_its_frames():

@@ -25,7 +25,7 @@ for _name in TABLES:
 
 
 def exercises(name):
-    return [n for n, check in checks.EXERCISES.items() if check.key.startswith(f"{name}.")]
+    return [n for n, check in checks.EXERCISES.items() if check.lesson == name]
 
 
 WRONG = [
@@ -69,7 +69,7 @@ def test_what_is_not_written_yet_is_not_attempted(number):
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_each_exercise_has_hints_and_a_table(number):
-    table = TABLES[checks.EXERCISES[number].key.partition(".")[0]]
+    table = TABLES[checks.EXERCISES[number].lesson]
     assert len(table.WRONG[number]) >= 5
     assert len(table.RIGHT[number]) >= 1
     lines = {checks.EXERCISES[number].judge(answer).text for _, answer, _ in table.WRONG[number]}
@@ -178,6 +178,20 @@ def test_progress_is_kept_by_name_and_can_be_reset(check, monkeypatch, capsys):
     assert "1 of 1" in records.table([check])
     assert records.reset().exists()
     assert "0 of 1" in records.table([check])
+
+
+def test_progress_from_before_the_lessons_were_renumbered_is_kept(check, tmp_path, capsys):
+    (tmp_path / "progress.json").write_text('{"lesson_75.double": "2026-11-24"}')
+    assert "1 of 1" in records.table([check])
+    check(lambda x: 2 * x)
+    assert json.loads((tmp_path / "progress.json").read_text()) == {
+        "lesson_75.double": "2026-11-24"
+    }
+
+
+def test_an_exercise_is_remembered_by_a_name_that_no_other_has():
+    names = [checks.EXERCISES[number].__name__ for number in NUMBERS]
+    assert len(set(names)) == len(names)
 
 
 def test_progress_that_cannot_be_read_is_set_aside(check, tmp_path):

@@ -15,10 +15,53 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_readmes_map_says_which_lessons_are_ready():
-    rows = re.findall(r"^\| (?:\[)?(\d\d)\b.*\|$", README, re.MULTILINE)
-    linked = re.findall(r"^\| \[(\d\d)[^\]]*\]\((lessons/[^)]*)\)", README, re.MULTILINE)
-    assert rows == [f"{n:02}" for n in range(1, 16)]
-    assert [number for number, _ in linked] == [path.stem[:2] for path in build.sources()]
+    linked = re.findall(r"^\| \[(\d\d)[^\]]*\]\(lessons/([^)]*)\.ipynb\)", README, re.MULTILINE)
+    assert linked == [(path.stem[:2], path.stem) for path in build.sources()]
+
+
+def test_the_readmes_minutes_are_those_of_the_lessons():
+    assert build.readme(README) == README
+    assert build.readme(README.replace("| 60 |", "| 61 |")) == README
+
+
+# A lesson is pointed at by its number and, wherever a link can be, by its name as well.
+
+LESSONS = {path.stem[3:]: path.stem[:2] for path in build.sources()}
+PLANNED = {f"{n:02}" for n in range(1, 18)}
+TEXTS = [
+    path
+    for kind in ("*.py", "*.md", "*.json", "*.toml", "*.yml")
+    for path in ROOT.rglob(kind)
+    if not any(part.startswith(".") for part in path.relative_to(ROOT).parts)
+    and path.relative_to(ROOT).parts[0] != "output"
+]
+
+
+def test_nothing_points_at_a_lessons_old_number():
+    wrong = []
+    for path in TEXTS:
+        text = path.read_text(encoding="utf-8")
+        for number, name in re.findall(r"(?<!\d)(\d\d)_([a-z]\w+)", text):
+            if LESSONS.get(name, number) != number:
+                wrong.append(f"{path.name}: {number}_{name}")
+        for said, number in re.findall(r"\[(?:lesson )?(\d\d)\]\((?:lessons/)?(\d\d)_", text, re.I):
+            wrong += [f"{path.name}: {said} leads to {number}"] if said != number else []
+        wrong += [
+            f"{path.name}: lesson {number}"
+            for number in re.findall(r"\blessons? (\d\d)\b", text, re.I)
+            if number not in PLANNED | {"77", "88"}  # in tests: two that will never be
+        ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", build.sources(), ids=lambda path: path.stem)
+def test_in_a_lessons_prose_every_other_lesson_is_a_link_that_works(path):
+    cells = build.complete(path.read_text(encoding="utf-8")).cells
+    prose = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    plain = set(re.findall(r"(?<!\[)\b[Ll]essons? (\d\d)\b", prose)) - {path.stem[:2]}
+    assert plain & set(LESSONS.values()) == set()
+    for target in re.findall(r"\]\((\d\d_\w+)\.ipynb\)", prose):
+        assert (ROOT / "lessons" / f"{target}.ipynb").exists(), target
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])

@@ -5,14 +5,23 @@ solutions/NN_name.ipynb (complete) and lessons/NN_name.ipynb (with stubs) are ma
     python tools/build.py --check [NN ...] make them in memory and name every difference
     python tools/build.py --back NN        a complete notebook edited in Jupyter: back to its source
 
-The lesson comes from the complete edition through nbgrader's own preprocessors, so that the
-complete edition is a valid nbgrader source notebook.
+What a source can say, beside text and code:
+
+    # %% jupyter={"source_hidden": true}    a folded cell: it draws or prepares; its first line,
+                                            a comment, stays visible and says what it does
+    a heading with "side path" in it        a side path, up to the next heading of its rank
+    **Predict.**                            the code cell after it gives the answer: the learner's
+                                            edition does not store what it shows
+    {minutes}                               the minutes that the lesson takes, by `minutes`
+
+The lesson comes from the complete edition through nbgrader's own preprocessors.
 """
 
 import argparse
 import copy
 import hashlib
 import io
+import math
 import os
 import re
 import sys
@@ -23,8 +32,13 @@ import jupytext
 import nbformat
 
 ROOT = Path(__file__).resolve().parents[1]
+README = ROOT / "README.md"
 STUB = "return ...  # your code here"
 VALUE_STUB = "# your code here"
+SIDE_PATH, PREDICTION, EXPLANATION = "side-path", "prediction", "explanation"  # tags of cells
+WORDS, LINES = 110, 6  # read and understood in a minute, as trials with learners showed
+# In a lesson's head, what `takes_minutes` writes in the place of {minutes}
+_TIME = r"(\*\*Time:\*\* )\d+ minutes(?: for the core, \d+ with the side paths)?"
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
@@ -53,17 +67,26 @@ def complete(source):
     """The complete edition, not executed, from the text of a source."""
     notebook = jupytext.reads(source, fmt="py:percent")
     notebook.metadata = nbformat.from_dict(copy.deepcopy(METADATA))
-    exercise, seen = None, {}
+    exercise, seen, rank, asked = None, {}, 0, False
     for cell in notebook.cells:
         title = re.match(r"### Exercise (\d+)\.(\d+)", cell.source)
         explained = re.match(r"#### Solution (\d+)\.(\d+)", cell.source)
-        tags = cell.metadata.get("tags", [])
+        tags = [tag for tag in cell.metadata.get("tags", []) if tag == EXPLANATION]
+        rank = _side_path(cell, rank)
+        if rank:
+            tags.append(SIDE_PATH)
+        if asked and cell.cell_type == "code":
+            tags.append(PREDICTION)
+        asked = "**Predict" in cell.source if cell.cell_type == "markdown" else False
+        folded = folds(cell)
         cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
+        if folded:
+            cell.metadata["jupyter"] = {"source_hidden": True}
         name = None
         if title:
             exercise = "-".join(title.groups())
         elif explained:
-            if tags != ["explanation"]:
+            if EXPLANATION not in tags:
                 raise SystemExit(f'{cell.source[:30]!r} wants tags=["explanation"]')
         elif cell.cell_type == "code" and "### BEGIN SOLUTION" in cell.source:
             name = f"exercise-{exercise}"
@@ -75,8 +98,64 @@ def complete(source):
         if cell.id in seen:
             raise SystemExit(f"Two cells are the same (or do the same job):\n{cell.source}")
         seen[cell.id] = cell
+    takes = takes_minutes(notebook)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = cell.source.replace("{minutes}", takes)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     return _signed(notebook)
+
+
+def folds(cell):
+    """Whether a code cell is shown as its first line alone."""
+    return bool(cell.metadata.get("jupyter", {}).get("source_hidden"))
+
+
+def has(cell, tag):
+    return tag in cell.metadata.get("tags", [])
+
+
+def _side_path(cell, rank):
+    """The rank of the heading under whose side path a cell stands; 0 on the core path."""
+    heading = re.match(r"(#+) (.*)", cell.source) if cell.cell_type == "markdown" else None
+    if heading and not (rank and len(heading[1]) > rank):
+        return len(heading[1]) if "side path" in heading[2].lower() else 0
+    return rank
+
+
+def minutes(notebook):
+    """(core path, whole lesson): the minutes that a complete notebook takes a learner.
+
+    110 words of prose a minute, six lines of code that must be understood, one minute for each
+    prediction, and what the exercises say. Solutions, explanations and folded code do not count.
+    """
+    core = whole = 0.0
+    for cell in notebook.cells:
+        takes = 0.0
+        if cell.cell_type == "markdown" and not has(cell, EXPLANATION):
+            text = re.sub(_TIME, r"\1{minutes}", cell.source)
+            text = re.sub(r"\]\([^)]*\)", "]", text)  # a link is read, its address is not
+            exercise = re.match(r"### Exercise [^\n]*?(\d+) minutes?\b", text)
+            takes = len(text.split()) / WORDS + text.count("**Predict")
+            takes += int(exercise[1]) if exercise else 0
+        elif cell.cell_type == "code" and not folds(cell):
+            code = re.sub(r"(?s)### BEGIN SOLUTION.*?### END SOLUTION", STUB, cell.source)
+            takes = sum(bool(line.strip()) for line in code.splitlines()) / LINES
+        whole += takes
+        core += 0 if has(cell, SIDE_PATH) else takes
+    return core, whole
+
+
+def in_fives(time):
+    """Minutes as they are told: a model is not right to the minute."""
+    return 5 * math.ceil(time / 5)
+
+
+def takes_minutes(notebook):
+    """What a lesson's head says of its time."""
+    core, whole = map(in_fives, minutes(notebook))
+    side_paths = f" for the core, {whole} with the side paths" if whole > core else ""
+    return f"{core} minutes{side_paths}"
 
 
 def lesson(notebook):
@@ -92,7 +171,7 @@ def lesson(notebook):
     )
 
     notebook, resources = copy.deepcopy(notebook), {}
-    notebook.cells = [c for c in notebook.cells if c.metadata.get("tags") != ["explanation"]]
+    notebook.cells = [c for c in notebook.cells if not has(c, EXPLANATION)]
     inside = ClearSolutions(code_stub={"python": STUB})
     outside = ClearSolutions(code_stub={"python": VALUE_STUB})
 
@@ -172,6 +251,17 @@ def execute(notebook, folder):
     return notebook
 
 
+def keep_predictions_open(notebook):
+    """A learner's notebook without the outputs that answer its questions.
+
+    They are left out and not only hidden: JupyterLab shows the first line even of a hidden output.
+    """
+    for cell in notebook.cells:
+        if has(cell, PREDICTION):
+            cell.outputs, cell.execution_count = [], None
+    return notebook
+
+
 def _smaller(png):
     """The same picture with at most 256 colours, without metadata, when that saves space."""
     import base64
@@ -227,7 +317,26 @@ def editions(path):
 def build(path):
     for target, notebook in editions(path):
         print(f"{_short(target)} ...", flush=True)
-        write(execute(notebook, target.parent), target)
+        notebook = execute(notebook, target.parent)
+        if target.parent.name == "lessons":
+            keep_predictions_open(notebook)
+        write(notebook, target)
+    core, whole = minutes(notebook)
+    print(f"  {core:.0f} minutes on its core path, {whole:.0f} in all")
+    README.write_text(readme(README.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+
+
+def readme(text):
+    """The README with every lesson's minutes, and their sum in hours, as its sources have them."""
+    times = {p.stem: minutes(complete(p.read_text(encoding="utf-8"))) for p in sources()}
+    for stem, pair in times.items():
+        cells = " | ".join(str(in_fives(time)) for time in pair)
+        text = re.sub(
+            rf"(\(lessons/{stem}\.ipynb\) \|[^|\n]*\| )\d+ \| \d+", rf"\g<1>{cells}", text
+        )
+    for word, total in zip(("core", "whole"), zip(*times.values(), strict=True), strict=True):
+        text = re.sub(rf"(<!-- {word} -->)\d+", rf"\g<1>{round(sum(total) / 60)}", text)
+    return text
 
 
 def drift(path):
@@ -269,11 +378,13 @@ def source_of(notebook):
     parts = []
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            tags = ' tags=["explanation"]' if cell.metadata.get("tags") == ["explanation"] else ""
-            body = "\n".join(("# " + line).rstrip() for line in cell.source.split("\n"))
+            tags = f' tags=["{EXPLANATION}"]' if has(cell, EXPLANATION) else ""
+            text = re.sub(_TIME, r"\1{minutes}", cell.source)
+            body = "\n".join(("# " + line).rstrip() for line in text.split("\n"))
             parts.append(f"# %% [markdown]{tags}\n{body}\n")
         else:
-            parts.append(f"# %%\n{cell.source}\n")
+            folded = ' jupyter={"source_hidden": true}' if folds(cell) else ""
+            parts.append(f"# %%{folded}\n{cell.source}\n")
     return "\n".join(parts)
 
 

@@ -22,7 +22,7 @@ def main(numbers):
         getattr(checks, name)
         table = importlib.import_module(f"tests.answers.{name}")
         for number, check in checks.EXERCISES.items():
-            if not check.key.startswith(f"{name}."):
+            if not check.lesson == name:
                 continue
             print(f"\n{number}  {check.__name__}: {' '.join((check.__doc__ or '').split())}")
             rows = [("(untouched)", ...)]

@@ -57,7 +57,7 @@ class Check:
 
     def __init__(self, number, hints, read):
         self.number, self.hints, self.read = number, hints, read
-        self.key = f"{read.__module__.rpartition('.')[2]}.{read.__name__}"
+        self.lesson = read.__module__.rpartition(".")[2]
         self.shown = 0
         self.__doc__, self.__name__ = read.__doc__, read.__name__
 
@@ -82,7 +82,7 @@ class Check:
     def __call__(self, answer):
         outcome = self.judge(answer)
         print(outcome.line)
-        records.save(self.key, outcome.status == "correct")
+        records.save(self.__name__, outcome.status == "correct")
 
 
 UNDEFINED = type("Undefined", (), {"__repr__": lambda self: "UNDEFINED"})()

@@ -240,7 +240,7 @@ def hermite(answer):
     for n in [0, 1, 2, 5]:
         if not _near(call(answer, n, x, shape=x.shape), exact(n), 1e-6):
             raise Mistake(f"right for n = 3, wrong for n = {n}")
-    return "the shapes of laser beams. Lesson 08 lets the simplest, n = 0, travel and spread."
+    return "the shapes of laser beams. Lesson 10 lets the simplest, n = 0, travel and spread."
 
 
 @exercise(
@@ -281,7 +281,7 @@ def my_pair(answer):
         raise Mistake(f"the second function breaks too: {fault[1]}")
     if first is None:
         raise Mistake("the first function is not broken: its six derivatives all hold")
-    return "six derivatives hold. Lesson 06 mends a hole in the logarithm of a probability."
+    return "six derivatives hold. Lesson 08 mends a hole in the logarithm of a probability."
 
 
 def _where_it_breaks(f):

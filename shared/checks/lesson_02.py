@@ -324,7 +324,7 @@ def _slope_of_logsumexp(answer, small):
     x = np.array([1000.0, 1001.0])
     if not np.allclose(slope(x), softmax(x)):
         raise Mistake(f"for x = {x} the value is right, but its rule overflows: use ans")
-    return "for 1000 as for 1, and so is its gradient, the softmax. Lesson 06 stands on it."
+    return "for 1000 as for 1, and so is its gradient, the softmax. Lesson 08 stands on it."
 
 
 @exercise(
@@ -376,6 +376,6 @@ def round_vjp(answer):
                 "is your slope 0 or very small somewhere, or too large?"
             )
     return (
-        "a false gradient that goes the right way. Lesson 13 learns quantised glass with it. "
+        "a false gradient that goes the right way. Lesson 15 learns quantised glass with it. "
         "When a gradient may lie, and when not, is yours to decide from now on."
     )

@@ -116,7 +116,7 @@ def choose(answer):
             )
     return (
         f"{chosen[0]}, {chosen[1]} and {chosen[2]} for three shapes, without a look at the truth. "
-        "Lesson 06 chooses its network by images kept out as well."
+        "Lesson 08 chooses its network by images kept out as well."
     )
 
 

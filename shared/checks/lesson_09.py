@@ -1,287 +1,215 @@
-"""Reading answers to lesson 09: lenses that compute."""
+"""Reading the answers of lesson 09, convolution by Fourier."""
 
 import numpy as np
-from scipy.ndimage import maximum_filter
+from scipy.signal import convolve2d, correlate2d
 
-from ..datasets import smiley
-from ..elements import intensity
-from ..propagation import Bench
+from ..datasets import digits, smiley
 from . import Mistake, call, exercise, value
 
 
-def _near(a, b, tolerance=1e-6):
-    return np.max(np.abs(a - b)) <= tolerance * np.max(np.abs(b))
+def _real(array):
+    if array.dtype.kind == "c":
+        raise Mistake("the numbers are complex: the way back needs np.real (convolve has it)")
+    return array
+
+
+def _map(answer, image, w, shape):
+    """The map that an answer makes; a slice that ends at -0 gets a line of its own."""
+    got = call(answer, image, w)
+    if isinstance(got, np.ndarray) and got.size == 0:
+        ky, kx = w.shape
+        raise Mistake(f"for a filter of {ky} x {kx} nothing is left: does a slice end at -0?")
+    return _real(value(got, shape))
+
+
+def _ring(image, w):
+    return np.real(np.fft.ifft2(np.fft.fft2(image) * np.fft.fft2(w, image.shape)))
 
 
 @exercise(
     "9.1",
     hints=[
-        "The path from radius r is longer by about r²/2f. A path longer by λ is 2π more phase.",
-        "That makes a phase of π (x² + y²)/(λf). The glass must take it away, so that all paths "
-        "arrive in step.",
-        "A phase φ multiplies light by np.exp(1j * φ).",
+        "convolve(image, w) has (ny + ky - 1, nx + kx - 1) numbers: ky - 1 rows must go.",
+        "Half of them, rounded down, go from the top: begin at row (ky - 1) // 2, and take ny.",
+        "The same for the columns: [top : top + ny, left : left + nx].",
     ],
 )
-def thin_lens(answer):
-    """What a thin lens does to light at each place."""
-    for wavelength, f in [(600e-9, 0.2), (450e-9, 0.35)]:
-        x, y = np.linspace(-0.9e-3, 1e-3, 40)[None], np.linspace(-0.7e-3, 0.6e-3, 30)[:, None]
-        found = call(answer, x, y, wavelength, f, shape=(30, 40))
-        phase = np.pi * (x**2 + y**2) / (wavelength * f)
-        if _same_glass(found, np.exp(-1j * phase)):
-            continue
-        known = [
-            (np.exp(1j * phase), "this lens spreads light: longer paths must be made up for"),
-            (np.exp(-2j * phase), "twice too strong: the path is longer by r²/2f, not by r²/f"),
-            (np.exp(-0.5j * phase), "half as strong as it should be: a path of λ is 2π of phase"),
-            (np.exp(-1j * phase / (2 * np.pi)), "far too weak: a path longer by λ is 2π of phase"),
-            (np.exp(-1j * phase * 1e3), "far too strong: is one of your lengths in mm?"),
-            (
-                np.exp(-1j * np.pi * x**2 / (wavelength * f)) + 0 * y,
-                "this lens is curved along x only: r² is x² + y²",
-            ),
-        ]
-        if _near(found, -phase) or _near(found, phase):
-            raise Mistake("that is the phase φ itself: light is multiplied by exp(iφ)")
-        if _near(found, np.exp(-phase)):
-            raise Mistake("this glass takes light away and turns nothing: is there an i in it?")
-        for wrong, words in known:
-            if _same_glass(found, wrong):
-                raise Mistake(words)
-        if np.max(np.abs(np.abs(found) - 1)) > 1e-6:
-            raise Mistake("a lens takes no light away: the size of each number must be 1")
-        raise Mistake("not in step at the focus: the phase should fall as π r²/(λf), r² = x² + y²")
-    return "all paths arrive in step. This is the engine's lens."
-
-
-def _same_glass(a, b):
-    """Equal, but for one phase that is the same everywhere and 1 % for the exact path."""
-    turn = np.vdot(b, a)
-    return abs(turn) > 0 and np.max(np.abs(a - b * turn / abs(turn))) < 0.01
+def same(answer):
+    """The middle of a convolution, as large as the image."""
+    rng = np.random.default_rng(71)
+    image = rng.normal(size=(7, 10))
+    filters = {shape: rng.normal(size=shape) for shape in [(3, 3), (3, 5), (4, 2), (1, 1)]}
+    got = {k: _map(answer, image, w, image.shape) for k, w in filters.items()}
+    true = {k: convolve2d(image, w, mode="same") for k, w in filters.items()}
+    wrong = [k for k in filters if not np.allclose(got[k], true[k])]
+    if not wrong:
+        return "like SciPy's, and no light comes round. Lesson 11 lets a lens do this one."
+    w = filters[3, 3]
+    if np.allclose(got[3, 3], convolve2d(image, w)[:7, :10]):
+        raise Mistake("you keep the first ny rows and nx columns: the middle begins later")
+    if np.allclose(got[3, 3], convolve2d(image, w)[2:, 2:]):
+        raise Mistake("you keep the last ny rows and nx columns: the middle begins earlier")
+    if np.allclose(got[3, 3], correlate2d(image, w, mode="same")):
+        raise Mistake("that is the correlation: the filter is turned by half a turn too much")
+    if any(np.allclose(got[3, 3], np.roll(_ring(image, w), (-s, -s), (0, 1))) for s in (0, 1)):
+        raise Mistake("the rim is wrong, its light came round the ring: where is the padding?")
+    if wrong == [(3, 5), (4, 2)]:
+        raise Mistake("right for 3 x 3, wrong for 3 x 5: rows and columns have their own k")
+    if wrong == [(4, 2)]:
+        raise Mistake("right for odd filters; for k = 4 SciPy begins at index 1, (k - 1) // 2")
+    ky, kx = wrong[0]
+    raise Mistake(f"for a filter of {ky} x {kx} it is not the middle of the convolution")
 
 
 @exercise(
     "9.2",
     hints=[
-        "A wave of frequency ν lands at the radius r = λ f ν from the axis.",
-        "Turn it round: the pixel at radius r holds the waves of r / (λ f) lines per metre. "
-        "bench.x and bench.y are in metres, 0 in the middle.",
-        "np.hypot(bench.x, bench.y[:, None]) is r at each pixel. Compare, and make 0 and 1 of it.",
+        "Convolution stamps with the filter turned round. Turn it once more: w[::-1, ::-1].",
+        "Then keep only places where the whole filter lies on the image.",
+        "Those are rows ky - 1 to ny - 1 and columns kx - 1 to nx - 1 of the full convolution.",
     ],
 )
-def band(answer):
-    """A plate that lets a band of frequencies pass."""
-    for f in (0.12, 0.08):
-        bench = Bench(samples=(60, 80), pitch=18e-6, wavelength=550e-9, spacing=0.1)
-        low, high = 2.51e3, 6.03e3
-        found = 1.0 * call(answer, bench, f, low, high, shape=bench.shape)
-        right = _ring(bench, f, low, high)
-        if not np.array_equal(found, right):
-            _which_ring(found, bench, f, low, high)
-    found = 1.0 * call(answer, bench, f, 0, high, shape=bench.shape)
-    if found[30, 40] != 1:
-        raise Mistake("with low = 0 the middle must be open too: both ends are included")
-    if not np.array_equal(found, _ring(bench, f, 0, high)):
-        raise Mistake("right for a ring, but not when low = 0, which should be a round hole")
-    # powers of two, so that no way of writing it is rounded: pixel 10 has the frequency 2560
-    bench = Bench(samples=(60, 80), pitch=2**-16, wavelength=2**-21, spacing=0.1)
-    found = call(answer, bench, 2**-3, 0, 2560, shape=bench.shape)
-    if found[30, 50] != 1:
-        raise Mistake("the frequency `high` itself must pass too: both ends are included")
-    return "a place for each frequency. Now look at the face in its light."
-
-
-def _ring(bench, f, low, high, scale=1.0, x=1, y=1):
-    r = np.hypot(x * bench.x, y * bench.y[:, None]) * scale
-    lines = r / (bench.wavelength * f)
-    return 1.0 * ((lines >= low) & (lines <= high))
-
-
-def _which_ring(found, bench, f, low, high):
-    right = _ring(bench, f, low, high)
-    known = [
-        (1 - right, "the plate is inside out: 1 where light should pass, 0 elsewhere"),
-        (_ring(bench, f, 0, high), "a hole, not a ring: where does `low` come in?"),
-        (_ring(bench, f, low, np.inf), "open without end: where does `high` come in?"),
-        (np.fft.fftshift(right), "the ring lies in the corners: on a bench, 0 is in the middle"),
-        (np.fft.ifftshift(right), "the ring lies in the corners: on a bench, 0 is in the middle"),
-        (_ring(bench, f, low, high, 2), "half as wide as it should be: λfν is its radius"),
-        (_ring(bench, f, low, high, 0.5), "twice as wide as it should be: λfν is its radius"),
-        (_ring(bench, f, low, high, 2 * np.pi), "a frequency counts lines: there is no 2π in it"),
-        (_ring(bench, f, low, high, y=0), "two stripes, no ring: the frequency has an fy as well"),
-        (_ring(bench, f, low, high, x=0), "two stripes, no ring: the frequency has an fx as well"),
-    ]
-    for wrong, words in known:
-        if np.array_equal(found, wrong):
-            raise Mistake(words)
-    if set(np.unique(found)) - {0.0, 1.0}:
-        raise Mistake("the plate should be 0 or 1 at each pixel")
-    if not found.any():
-        raise Mistake("no pixel is open: compare r/(λf), in lines per metre, with low and high")
-    raise Mistake("the wrong pixels are open: pixel r holds the frequency r/(λf), f as given")
+def seek(answer):
+    """The correlation of a filter with an image, where it lies on it wholly."""
+    rng = np.random.default_rng(72)
+    for size, shape in [((9, 12), (3, 3)), ((9, 12), (4, 2)), ((6, 5), (1, 5))]:
+        image, w = rng.normal(size=size), rng.normal(size=shape)
+        true = correlate2d(image, w, mode="valid")
+        got = _map(answer, image, w, true.shape)
+        if np.allclose(got, true):
+            continue
+        if np.allclose(got, convolve2d(image, w, mode="valid")):
+            raise Mistake("that is the convolution: turn the filter by half a turn first")
+        if any(
+            np.allclose(got, correlate2d(image, v, mode="valid")) for v in (w[::-1], w[:, ::-1])
+        ):
+            raise Mistake("the filter is turned along one axis only; a half turn takes both")
+        if np.allclose(got, true[::-1, ::-1]):
+            raise Mistake("the result is turned by half a turn: turn the filter, not the image")
+        if np.allclose(got, true / w.size):
+            raise Mistake("you divide by the filter's size: r is a sum, not a mean")
+        full, (rows, columns) = correlate2d(image, w), true.shape
+        for i, j in np.ndindex(*(n - m + 1 for n, m in zip(full.shape, true.shape, strict=True))):
+            if np.allclose(got, full[i : i + rows, j : j + columns]):
+                raise Mistake(
+                    f"right numbers, cut out {abs(i - shape[0] + 1)} rows and "
+                    f"{abs(j - shape[1] + 1)} columns beside the places that are wanted"
+                )
+        y, x = np.unravel_index(np.argmax(np.abs(got - true)), true.shape)
+        raise Mistake(
+            f"for a filter of {shape[0]} x {shape[1]} it gives r[{y}, {x}] = {got[y, x]:.3f}, but "
+            f"the sum of w · image with its corner there is {true[y, x]:.3f}"
+        )
+    return "and this is the gradient by the filter. Lesson 11 seeks a letter with it, in light."
 
 
 @exercise(
     "9.3",
     hints=[
-        "The filter is the conjugate of the mark's transform with every size made 1: only the "
-        "phase counts.",
-        "np.exp(-1j * np.angle(...)) has size 1, and its minus sign is the conjugate.",
-        "Search the mark itself with your filter. The largest brightness there, times share, is "
-        "the threshold for the page.",
+        "A filter has width² numbers, wherever it stands.",
+        "The feature map is side + width - 1 wide; pooling makes it `pool` times narrower.",
+        "Each pooled place of each map has ten weights, and each of the ten classes has a bias.",
     ],
 )
-def how_many(answer):
-    """Count a mark on a page by a phase-only filter."""
-    for share, counts in [(0.6, (4, 2, 9, 4)), (0.4, (9, 2, 7, 3)), (0.6, (0, 0, 8, 4))]:
-        page, mark = _page(*counts)
-        clear, faint = counts[:2]
-        n = clear if share > 0.5 else clear + faint
-        found = value(call(answer, page, mark, share))
-        if found == n:
+def weights(answer):
+    """How many numbers the network learns."""
+
+    def true(side, filters, width, pool):
+        return filters * width**2 + 10 * filters * ((side + width - 1) // pool) ** 2 + 10
+
+    for case in [(28, 4, 7, 2), (16, 6, 3, 3), (8, 16, 5, 3), (8, 8, 5, 2), (9, 5, 3, 1)]:
+        side, filters, width, pool = case
+        got, right = call(answer, *case, shape=()), true(*case)
+        if got == right:
             continue
-        if clear == 0:
-            raise Mistake(
-                f"{found} found on a page where the mark is not there: "
-                "is your threshold a share of the page's own peak?"
-            )
-        standing, blocks = _counted(page, mark, share)
-        if found == standing:
-            raise Mistake(
-                f"{found} found, {n} are there: your filter seeks marks that stand on their head. "
-                "Which sign has its phase?"
-            )
-        if found == blocks:
-            raise Mistake(
-                f"{found} found, {n} are there: other things are as bright. "
-                "Has your filter size 1 at every frequency?"
-            )
-        if n < found == clear + faint:
-            raise Mistake(
-                f"{found} found, {n} are there: some too faint are counted as well. "
-                "The share is one of brightness, |u|²"
-            )
-        if found == clear < n:
-            raise Mistake(f"right for a share of 0.6, not of {share}: where does `share` come in?")
-        if found == 0:
-            raise Mistake("none found: is your threshold a share of the peak of the mark *alone*?")
-        if found > 3 * n:
-            raise Mistake(
-                f"{found} found, {n} are there: the threshold is too low for this filter. "
-                "Is it share times the peak of the mark alone, your filter from centred_fft(mark)?"
-            )
-        raise Mistake(f"{found} found, {n} are there: filter, light, threshold, count, in turn")
-    return "found by light, all at once. Was it right about n?"
+        if side != 8 and got == true(8, *case[1:]):
+            raise Mistake("right for 8 x 8 images only: use `side`")
+        if got == right - 10:
+            raise Mistake("the ten biases are missing")
+        if got == right - filters * width**2:
+            raise Mistake("the filters themselves are missing")
+        if got == right + filters:
+            raise Mistake("the filters of this network have no biases, only the ten classes do")
+        last, inner = right - filters * width**2 - 10, side - width + 1
+        if got == right - last + last // 10:
+            raise Mistake("each pooled place has ten weights, one for each class")
+        if got == right - last + last // filters:
+            raise Mistake("the last layer reads all feature maps, and you count one")
+        if got == right - last + last * pool**2 or got == right - last + last * pool:
+            raise Mistake("the pooling is missing, or counted along one axis only")
+        if any(got - right + last == 10 * filters * (m // pool) ** 2 for m in (side, inner)):
+            raise Mistake("a map is wider than the image: convolve gives side + width - 1")
+        if got == right - last + 10 * filters * ((side + width - 1) // pool):
+            raise Mistake("a map has rows and columns: its places are a square")
+        raise Mistake(
+            f"for side {side}, {filters} filters, width {width}, pool {pool} it gives "
+            f"{got:.0f}; a count by hand gives {right}"
+        )
+    return f"{true(8, 16, 5, 3)}, where lesson 08 had 26122: a ninth of it."
 
 
-def _page(clear, faint, turned, blocks):
-    """A page with marks, half as bright ones, some on their head and bright blocks, all apart."""
-    rng = np.random.default_rng(1)
-    sign = np.zeros((13, 9))
-    sign[:, 1], sign[0, 1:8], sign[6, 1:6], sign[9:, 7] = 1, 1, 1, 1
-    y, x = np.mgrid[-6:7, -4:5]
-    sign = sign * (1 + 0.02 * x + 0.03 * y)  # no two places are quite alike: no ties
-    block = 1.2 * np.exp(-((x / 8) ** 2) - (y / 9) ** 2)
-    things = [sign] * clear + [0.7 * sign] * faint + [sign[::-1, ::-1]] * turned + [block] * blocks
-    page = np.zeros((256, 256))
-    cells = rng.permutation(7 * 7)[: len(things)]
-    for cell, thing in zip(cells, things, strict=True):
-        y, x = 14 + 34 * (cell // 7), 14 + 34 * (cell % 7)
-        page[y : y + 13, x : x + 9] = thing
-    mark = np.zeros((256, 256))
-    mark[122:135, 124:133] = sign
-    return page, mark
-
-
-def _counted(page, mark, share):
-    """What two wrong filters count: without the conjugate, and with the mark's own sizes."""
-    turned = _fft(mark) / np.maximum(np.abs(_fft(mark)), 1e-12)
-    for t in (turned, np.conj(_fft(mark))):
-        # the inverse transform: what two lenses give, turned back
-        alone, light = (intensity(np.fft.fftshift(_back(_fft(u) * t))) for u in (mark, page))
-        peaks = (light == maximum_filter(light, 7)) & (light > share * np.max(alone))
-        yield int(np.sum(peaks))
-
-
-def _back(u):
-    return np.fft.ifft2(np.fft.ifftshift(u), norm="ortho")
+def _shaken():
+    """Pictures, filters, and what was seen of them."""
+    rng = np.random.default_rng(74)
+    test = digits(seed=7).test.images[:6]
+    large = [np.pad(np.kron(image, np.ones((2, 2))), 2) for image in test]
+    sheet = np.block([large[:3], large[3:]])
+    for picture, w in [(smiley(64), np.ones((1, 10)) / 10), (sheet, np.eye(7) / 7)]:
+        full = convolve2d(picture, w)
+        yield picture, w, full + 0.01 * rng.normal(size=full.shape)
 
 
 @exercise(
     "9.4",
     hints=[
-        "On way n the light is multiplied three times: by there[i, n], t[n] and back[o, n].",
-        "At the output the ways add up: A[o, i] = Σ back[o, n] t[n] there[i, n], over n.",
-        "A sum over the last axis of both is a matrix product with a transpose. back * t "
-        "broadcasts over the outputs.",
+        "1/W is the same as W*/|W|². Where |W|² is tiny, a small number added to it does no harm "
+        "to the strong waves and tames the faint ones.",
+        "W = np.fft.fft2(w, seen.shape); X = np.fft.fft2(seen) * np.conj(W) / (np.abs(W)**2 + e), "
+        "with e somewhere between 1e-3 and 3e-2. Then back, np.real, and cut to (ny, nx).",
+        "Or fit(loss, np.zeros(shape), 150, step_size=0.1): the loss compares convolve(x, w) with "
+        "seen, and adds np.mean(x**2) / 100, which holds the faint waves back.",
     ],
 )
-def matrix_of(answer):
-    """The matrix that a plate between two lenses is."""
-    rng = np.random.default_rng(4)
-    there, back = (rng.normal(size=(k, 7)) + 1j * rng.normal(size=(k, 7)) for k in (3, 5))
-    t = rng.normal(size=7) + 1j * rng.normal(size=7)
-    right = (back * t) @ there.T
-    found = call(answer, there, back, t, shape=(5, 3))
-    if _near(found, right):
-        square = call(answer, there, back[:3], t, shape=(3, 3))
-        if not _near(square, right[:3]):
-            raise Mistake("right for 3 inputs and 5 outputs, but not for 3 and 3")
-        return "N ways, added up. Read backwards, it tells which plate makes a given matrix."
-    known = [
-        ((back * t) @ there.conj().T, "the light of the inputs is conjugated: T alone, no .conj()"),
-        ((back.conj() * t) @ there.T, "the light of the outputs is conjugated: it adds as it is"),
-        ((back * t.conj()) @ there.T, "the plate is conjugated: light is multiplied by t itself"),
-        (back @ there.T, "where is the plate? Each way n is multiplied by t[n]"),
-        ((back * t**2) @ there.T, "the plate comes in twice: light passes it once"),
-        ((back * np.abs(t)) @ there.T, "only the size of t comes in: its phase turns light too"),
-        (
-            np.sum(back * t, 1)[:, None] * np.sum(there, 1),
-            "each side is added up before they meet: multiply way by way, then add",
-        ),
-        (np.real(right), "that is the real part: keep A complex"),
-        (np.abs(right), "that is the size: keep A complex"),
-        (right / 7, "a mean over the ways: light adds up"),
-    ]
-    for wrong, words in known:
-        if _near(found, wrong):
-            raise Mistake(words)
-    raise Mistake("not yet: A[o, i] is the sum over n of back[o, n] t[n] there[i, n]")
+def unshake(answer):
+    """A picture from its convolution, with noise, by a known filter."""
+    left, enough = [], 0.7
+    for picture, w, seen in _shaken():
+        (ny, nx), (top, side) = picture.shape, ((k - 1) // 2 for k in w.shape)
+        middle = seen[top : top + ny, side : side + nx]
 
+        def error(x, picture=picture):
+            return np.sqrt(np.mean((x - picture) ** 2))
 
-@exercise(
-    "9.5",
-    hints=[
-        "t = e^(2πi·fx·a) moves the face by a. On the plate, fx at pixel k beside the axis is "
-        "k/(N·pitch).",
-        "Any kernel makes a plate: centred_fft(kernel), divided by its largest size. Kernels may "
-        "be added: a 1 in the middle is the face itself.",
-        "Or draw the plate: band(lab, f, 0, 3e3) blurs, (lab.x > 0) * np.ones((N, 1)) keeps half "
-        "of the waves.",
-    ],
-)
-def my_plate(answer):
-    """A passive plate that changes the face; any idea counts."""
-    t = value(answer, (256, 256))
-    if np.max(np.abs(t)) > 1 + 1e-9:
-        cure = "divide by the largest size"
-        if np.isrealobj(t) and np.min(t) < -1:
-            cure += ", or if these are phases, np.exp(1j * phases)"
-        raise Mistake(f"|t| is up to {np.max(np.abs(t)):.6g}, so your glass amplifies: {cure}")
-    face = np.pad(smiley(64), 96)
-    waves = _fft(face)
-    light = intensity(_fft(t * waves))
-    kept = np.sum(light) / np.sum(face**2)
-    if kept < 0.01:
-        raise Mistake(f"only {kept:.2%} of the light arrives: 1 % is the least that can be seen")
-    # the brightness of the face, moved by any number of pixels
-    alike = np.fft.ifft2(np.conj(np.fft.fft2(intensity(_fft(waves)))) * np.fft.fft2(light))
-    alike = np.max(np.real(alike)) / np.sqrt(np.sum(face**4) * np.sum(light**2))
-    if alike > 0.995:
-        where = "flat glass" if np.ptp(np.angle(t)) < 1e-9 else "moved, or as it was"
-        raise Mistake(f"the screen shows the face itself ({where}): the plate must change it")
-    return f"{kept:.0%} of the light arrives, and the screen is {alike:.0%} like the face. Yours!"
+        def faint(x, w=w, shape=seen.shape):
+            """The energy in those waves of x that the filter nearly wiped out."""
+            waves = np.abs(np.fft.fft2(w, shape)) < 0.15
+            return np.sum(np.abs(np.fft.fft2(x, shape)[waves]) ** 2)
 
-
-def _fft(u):
-    return np.fft.fftshift(np.fft.fft2(np.fft.ifftshift(u), norm="ortho"))
+        got = _real(call(answer, seen, w, shape=picture.shape, finite=False))
+        if not np.isfinite(got).all():
+            raise Mistake("it is not finite: some waves of F w are 0, and you divide by them")
+        share = error(got) / error(middle)
+        if share <= enough:
+            left.append(share)
+            continue
+        if np.allclose(got, middle):
+            raise Mistake("that is what was seen, cut to size: the shake is still in it")
+        for shift in np.ndindex(2 * ny // 4, 2 * nx // 4):
+            shift = shift[0] - ny // 4, shift[1] - nx // 4
+            if shift != (0, 0) and error(np.roll(got, shift, (0, 1))) < error(middle) * enough:
+                raise Mistake(
+                    f"a sharp picture, but {abs(shift[0])} rows and {abs(shift[1])} columns "
+                    "beside its place: from where do you cut it out?"
+                )
+        if error(got[::-1, ::-1]) < error(middle) * enough:
+            raise Mistake("a sharp picture, turned by half a turn: is there a conjugate too much?")
+        if faint(got) > 1.7 * faint(picture):
+            raise Mistake(
+                f"noise: its error is {share:.0%} of the shaken picture's. Faint waves have "
+                "grown too large: hold them back where |F w| is small, or stop sooner"
+            )
+        raise Mistake(
+            f"{share:.0%} of the shaken picture's error is left, and {enough:.0%} are allowed: "
+            "hold back less, or go on longer"
+        )
+    return f"{left[0]:.0%} and {left[1]:.0%} of the error are left. You undid a convolution."

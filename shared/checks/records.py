@@ -1,7 +1,8 @@
 """A learner's progress, kept in one small file, and the solutions shown on demand.
 
 The file is .progress.json in the course's folder. COURSE_PROGRESS names another file, or is
-"off". Exercises are remembered by the name of their check, so a re-written lesson keeps them.
+"off". Exercises are remembered by the name of their check alone, so that a lesson that was written
+again, or that has another number now, keeps what was solved.
 """
 
 import contextlib
@@ -24,7 +25,8 @@ def load(file):
     """The solved exercises, {name of the check: day}. A file that cannot be read is set aside."""
     try:
         solved = json.loads(file.read_text(encoding="utf-8"))
-        return {str(k): str(v) for k, v in solved.items()}
+        # once the lesson's number stood before the name: "lesson_06.shifted"
+        return {str(k).rpartition(".")[2]: str(v) for k, v in solved.items()}
     except FileNotFoundError:
         return {}
     except (ValueError, AttributeError):
@@ -64,10 +66,10 @@ def table(checks):
     solved = load(path()) if path() is not None else {}
     lessons = {}
     for check in sorted(checks, key=lambda c: [int(n) for n in c.number.split(".")]):
-        lessons.setdefault(check.key.partition(".")[0], []).append(check)
+        lessons.setdefault(check.lesson, []).append(check)
     lines = []
     for lesson, its in lessons.items():
-        done = [check.key in solved for check in its]
+        done = [check.__name__ in solved for check in its]
         marks = "".join("●" if d else "○" for d in done)
         lines.append(f"{lesson.replace('_', ' ')}  {marks:<6} {sum(done)} of {len(done)} solved")
         left = [f"{c.number} {c.__name__}" for c, d in zip(its, done, strict=True) if not d]

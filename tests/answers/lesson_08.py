@@ -1,323 +1,204 @@
-"""Answers to lesson 08's exercises, wrong ones with one fault each."""
+"""Answers to lesson 08's exercises: wrong ones with one fault each, right ones of other kinds."""
 
 import autograd.numpy as np
-from autograd import grad
-
-from shared.elements import intensity, lens
-from shared.propagation import Bench, propagate
-from shared.training import fit
-
-F, back, shift, unshift = np.fft.fft2, np.fft.ifft2, np.fft.fftshift, np.fft.ifftshift
+import numpy
+from autograd.scipy.special import logsumexp
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.svm import SVC
 
 
-# 8.1
+def log_softmax(z, axis=1):
+    z = z - np.max(z, axis=axis, keepdims=True)
+    return z - np.log(np.sum(np.exp(z), axis=axis, keepdims=True))
 
 
-def hop_in_place(u, H):
-    u[...] = F(u)
-    return back(H * u)
+def at(table, labels):
+    return table[np.arange(len(labels)), labels]
 
 
-def hop_with_shifts(u, H):
-    """Where everything is shifted to the middle and back: longer, and right."""
-    waves = shift(F(u), axes=(-2, -1)) * shift(H)
-    return back(unshift(waves, axes=(-2, -1)))
+def naive(z, labels):
+    return -np.mean(at(z - np.log(np.sum(np.exp(z), axis=1, keepdims=True)), labels))
 
 
-def first_axes(u, H):
-    return back(H * F(u, axes=(0, 1)), axes=(0, 1))
+def one_maximum(z, labels):
+    return naive(z - np.max(z), labels)
 
 
-# 8.2
+def clipped(z, labels):
+    return naive(np.clip(z, -50, 50), labels)
 
 
-def mended_by(frequencies="fftfreq", roll=lambda H: H, root=lambda q: np.sqrt(q + 0j), sign=1):
-    """The article's function with a fault where one is asked for."""
+def log_of_softmax(z, labels):
+    e = np.exp(z - np.max(z, axis=1, keepdims=True))
+    return -np.mean(np.log(at(e / np.sum(e, axis=1, keepdims=True), labels)))
 
-    def mended(wavefront, length=32e-3, wavelength=550e-9, distance=10e-3):
-        n = wavefront.shape[-1]
-        if frequencies == "fftfreq":
-            f = np.fft.fftfreq(n, length / n)
-        elif frequencies == "centred":
-            f = shift(np.fft.fftfreq(n, length / n))
-        elif frequencies == "linspace":
-            f = (np.arange(n) - n / 2) / length
+
+def window(images, down, right):
+    sheet = numpy.pad(images, ((0, 0), (8, 8), (8, 8)))
+    return sheet[:, 8 - down : 16 - down, 8 - right : 16 - right]
+
+
+def rolled_and_wiped(images, down, right):
+    out = np.roll(images, (down, right), axis=(1, 2))
+    rows, columns = np.arange(8) - down, np.arange(8) - right
+    inside = ((rows >= 0) & (rows < 8))[:, None] & ((columns >= 0) & (columns < 8))
+    return out * inside
+
+
+def only_forwards(images, down, right):
+    out = np.zeros_like(images)
+    out[:, max(down, 0) :, max(right, 0) :] = images[:, : 8 - max(down, 0), : 8 - max(right, 0)]
+    return out
+
+
+def in_place(images, down, right):
+    images[:] = window(images, down, right)
+    return images
+
+
+def keeps(losses, patience, better=lambda a, b: a < b, late=0):
+    best = 0
+    for epoch, loss in enumerate(losses):
+        if better(loss, losses[best]):
+            best = epoch
+        if epoch - best >= patience + late:
+            break
+    return best
+
+
+def with_a_counter(losses, patience):
+    best, waited = 0, 0
+    for epoch in range(1, len(losses)):
+        waited += 1
+        if losses[epoch] < losses[best]:
+            best, waited = epoch, 0
+        if waited == patience:
+            return best
+    return best
+
+
+def never_begins_again(losses, patience):
+    best, worse = 0, 0
+    for epoch in range(1, len(losses)):
+        if losses[epoch] < losses[best]:
+            best = epoch
         else:
-            f = np.fft.fftfreq(n, frequencies(length, n))
-        q = wavelength**-2 - f**2 - f[:, None] ** 2
-        H = roll(np.exp(sign * 2j * np.pi * distance * root(q)))
-        return back(H * F(wavefront))
-
-    return mended
-
-
-def clipped(q):
-    return np.sqrt(np.where(q < 0, 0, q))
-
-
-def slow(q):
-    return np.sqrt(q + 0j).real + 0.2j * np.sqrt(q + 0j).imag
-
-
-def growing(q):
-    return np.conj(np.sqrt(q + 0j))
-
-
-def no_waves_finer_than_light(wavefront, length=32e-3, wavelength=550e-9, distance=10e-3):
-    n = wavefront.shape[-1]
-    fx, fy = np.meshgrid(np.fft.fftfreq(n, length / n), np.fft.fftfreq(n, length / n))
-    q = wavelength**-2 - fx**2 - fy**2
-    H = np.where(q < 0, 0, np.exp(2j * np.pi * distance * np.sqrt(np.abs(q))))
-    return back(H * F(wavefront))
-
-
-def by_the_engine(wavefront, length=32e-3, wavelength=550e-9, distance=10e-3):
-    n = wavefront.shape[-1]
-    return propagate(wavefront, Bench(n, length / n, wavelength, 1e-3), distance)
-
-
-def article(wavefront, length=32e-3, wavelength=550e-9, distance=10e-3):
-    if wavefront.ndim == 3:
-        New_wavefront = mended_by("linspace", shift, clipped)(wavefront, length)  # noqa: F841
-    else:
-        new_wavefront = mended_by("linspace", shift, clipped)(
-            wavefront, length, wavelength, distance
-        )
-    return new_wavefront
-
-
-def fixed(name, value):
-    """The right function, with one of its arguments written into it."""
-
-    def mended(wavefront, length=32e-3, wavelength=550e-9, distance=10e-3):
-        given = {"length": length, "wavelength": wavelength, "distance": distance}
-        return by_the_engine(wavefront, **{**given, name: value})
-
-    return mended
-
-
-def other_default(wavefront, length=32e-3, wavelength=550e-9, distance=50e-3):
-    return by_the_engine(wavefront, length, wavelength, distance)
-
-
-def odd_shifts(wavefront, *light, **named):
-    """Rolls the field by fftshift on both ways."""
-    axes = (-2, -1)
-    return shift(by_the_engine(shift(wavefront, axes=axes), *light, **named), axes=axes)
-
-
-def one_shift(wavefront, *light, **named):
-    return shift(by_the_engine(wavefront, *light, **named), axes=(-2, -1))
-
-
-def rolls_the_stack(wavefront, *light, **named):
-    return shift(by_the_engine(shift(wavefront, axes=(-2, -1)), *light, **named))
-
-
-def one_field_only(wavefront, *light, **named):
-    n, _ = wavefront.shape
-    return by_the_engine(wavefront, *light, **named)
-
-
-def cuts_a_row(wavefront, *light, **named):
-    if wavefront.shape[-1] % 2:
-        return by_the_engine(wavefront[:-1, :-1], *light, **named)
-    return by_the_engine(wavefront, *light, **named)
-
-
-# 8.3
-
-
-def free_space(u, pitch, wavelength, distance):
-    fy, fx = (np.fft.fftfreq(n, pitch) for n in u.shape[-2:])
-    fz = np.sqrt(wavelength**-2 - fx**2 - fy[:, None] ** 2 + 0j)
-    return back(np.exp(2j * np.pi * distance * fz) * F(u))
-
-
-def padded_by(before=(0.0, 0.0), after=(1.0, 1.0), cut=(0.0, 0.0), pitch_times=1, **pad):
-    """Darkness before and after, cut out from cut; all in windows, (y, x)."""
-
-    def padded(u, pitch, wavelength, distance):
-        n = u.shape
-        around = [(round(before[k] * n[k]), round(after[k] * n[k])) for k in (0, 1)]
-        wide = free_space(np.pad(u, around, **pad), pitch * pitch_times, wavelength, distance)
-        y, x = (round(cut[k] * n[k]) for k in (0, 1))
-        return wide[y : y + n[0], x : x + n[1]]
-
-    return padded
-
-
-def padded_in_the_middle(u, pitch, wavelength, distance):
-    ny, nx = u.shape
-    inside = slice(ny, 2 * ny), slice(nx, 2 * nx)
-    wide = np.zeros((3 * ny, 3 * nx), dtype=complex)
-    wide[inside] = u
-    return free_space(wide, pitch, wavelength, distance)[inside]
-
-
-def not_cropped(u, pitch, wavelength, distance):
-    return free_space(np.pad(u, [(0, u.shape[0]), (0, u.shape[1])]), pitch, wavelength, distance)
-
-
-def real_grid(u, pitch, wavelength, distance):
-    ny, nx = u.shape
-    wide = np.zeros((2 * ny, 2 * nx))
-    wide[:ny, :nx] = u  # NumPy warns, and keeps the real part only
-    return free_space(wide, pitch, wavelength, distance)[:ny, :nx]
-
-
-def rows_for_columns(u, pitch, wavelength, distance):
-    ny, nx = u.shape
-    return free_space(np.pad(u, [(0, nx), (0, ny)]), pitch, wavelength, distance)[:ny, :nx]
-
-
-def for_one_size(u, pitch, wavelength, distance):
-    return free_space(np.pad(u, [(0, 54), (0, 64)]), pitch, wavelength, distance)[:54, :64]
-
-
-# 8.4
-
-
-def lens_by(times=1.0, swap=False, ignore=False, mirror=1, wavelength=None, finish=lambda p: p):
-    """A lens towards the spot, with a fault where one is asked for."""
-
-    def focus(bench, distance, spot):
-        x0, y0 = (0, 0) if ignore else spot[::-1] if swap else spot
-        r2 = (bench.x - mirror * x0) ** 2 + (bench.y[:, None] - mirror * y0) ** 2
-        return finish(-times * np.pi / ((wavelength or bench.wavelength) * distance) * r2)
-
-    return focus
-
-
-def downhill(bench, distance, spot):
-    at = _pixel(bench, spot)
-
-    def darkness(phases, step):
-        return -np.log(intensity(propagate(np.exp(1j * phases), bench, distance)[at]))
-
-    return fit(darkness, np.zeros(bench.shape), 40, step_size=0.2, progress=False).params
-
-
-def by_the_path(bench, distance, spot):
-    """Without the parabola: the length of each path, wrapped to one turn."""
-    r2 = (bench.x - spot[0]) ** 2 + (bench.y[:, None] - spot[1]) ** 2
-    return -(2 * np.pi / bench.wavelength * np.sqrt(distance**2 + r2)) % (2 * np.pi)
-
-
-def one_gradient(bench, distance, spot):
-    at = _pixel(bench, spot)
-
-    def brightness(phases):
-        return intensity(propagate(np.exp(1j * phases), bench, distance)[at])
-
-    return np.pi / 2 * np.sign(grad(brightness)(np.zeros(bench.shape)))
-
-
-def _pixel(bench, spot):
-    return np.argmin(np.abs(bench.y - spot[1])), np.argmin(np.abs(bench.x - spot[0]))
+            worse += 1
+        if worse == patience:
+            break
+    return best
+
+
+def better_than_before(losses, patience):
+    best = bad = 0
+    for epoch in range(1, len(losses)):
+        if losses[epoch] < losses[epoch - 1]:
+            best, bad = epoch, 0
+        else:
+            bad += 1
+        if bad >= patience:
+            break
+    return best
+
+
+def last_seen(losses, patience):
+    best = 0
+    for epoch, loss in enumerate(losses):
+        if loss < losses[best]:
+            best = epoch
+        if epoch - best >= patience:
+            break
+    return epoch
+
+
+def fitted(model):
+    def reader(train):
+        model.fit(train.images.reshape(-1, 64), train.labels)
+        return lambda images: model.predict(images.reshape(-1, 64))
+
+    return reader
+
+
+def nearest(train):
+    def read(images):
+        gaps = images.reshape(-1, 1, 64) - train.images.reshape(-1, 64)
+        return train.labels[np.argmin(np.sum(gaps**2, axis=2), axis=1)]
+
+    return read
 
 
 RIGHT = {
     "8.1": [
-        hop_with_shifts,
-        lambda u, H: F(H * back(u)),
-        lambda u, H: np.fft.ifftn(H * np.fft.fftn(u)),
+        lambda z, labels: -np.mean(at(log_softmax(z), labels)),
+        lambda z, labels: np.mean(
+            logsumexp(z, axis=1) - np.sum(z * np.eye(z.shape[1])[labels], axis=1)
+        ),
     ],
-    "8.2": [
-        mended_by("centred", unshift),
-        no_waves_finer_than_light,
-        by_the_engine,
-    ],
-    "8.3": [padded_in_the_middle, padded_by((1, 0), (0, 1), (1, 0))],
-    "8.4": [lens_by(), by_the_path, downhill],
+    "8.2": [window, rolled_and_wiped],
+    "8.3": [with_a_counter, lambda losses, patience: numpy.int64(keeps(losses, patience))],
+    "8.4": [fitted(SVC(C=10, gamma=0.05))],
 }
 
 WRONG = {
     "8.1": [
-        ("forgot the way back", lambda u, H: H * F(u), "add them up again"),
-        ("forgot H", lambda u, H: back(F(u)), "has not moved"),
-        ("no transform", lambda u, H: H * u, "multiplies the field itself"),
-        ("only F", lambda u, H: F(u), "multiply each by its H"),
-        ("transforms H too", lambda u, H: back(F(H) * F(u)), "no transform of its own"),
-        ("conjugate", lambda u, H: back(np.conj(H) * F(u)), "not by its conjugate"),
-        ("two forward transforms", lambda u, H: F(H * F(u)), "mirrored and too strong"),
-        ("shifts the waves", lambda u, H: back(H * shift(F(u))), "fft2's order needs no shift"),
-        ("shifts H", lambda u, H: back(shift(H) * F(u)), "H needs no shift"),
-        ("shifts the field", lambda u, H: shift(back(H * F(u))), "lies in the corners"),
-        ("H twice", lambda u, H: back(H * H * F(u)), "twice as far"),
-        ("real part", lambda u, H: np.real(back(H * F(u))), "real part"),
-        ("size", lambda u, H: np.abs(back(H * F(u))), "its phase is lost"),
-        ("brightness", lambda u, H: intensity(back(H * F(u))), "what a camera sees"),
-        ("the first two axes", first_axes, "a stack of two does not"),
-        ("one axis", lambda u, H: np.fft.ifft(H * np.fft.fft(u)), "not F⁻¹ H F u"),
-        ("changes its input", hop_in_place, "changes the array"),
-        ("no return", lambda u, H: None, "returns nothing"),
-        ("one number", lambda u, H: np.sum(back(H * F(u))), "one number for a whole array"),
+        ("overflows", naive, "breaks it"),
+        ("one maximum for all rows", one_maximum, "each row's own maximum"),
+        ("clips the scores", clipped, "did you clip"),
+        ("log after the softmax", log_of_softmax, "take the logarithm on paper"),
+        ("sign", lambda z, y: np.mean(at(log_softmax(z), y)), "the sign"),
+        ("sum for mean", lambda z, y: -np.sum(at(log_softmax(z), y)), "the mean is wanted"),
+        ("all digits", lambda z, y: -np.mean(log_softmax(z)), "only the label's"),
+        ("no logarithm", lambda z, y: -np.mean(np.exp(at(log_softmax(z), y))), "where is the log"),
+        (
+            "log of the mean",
+            lambda z, y: -np.log(np.mean(np.exp(at(log_softmax(z), y)))),
+            "mean of the logarithms",
+        ),
+        ("bits", lambda z, y: -np.mean(at(log_softmax(z), y)) / np.log(2), "bits"),
+        ("wrong axis", lambda z, y: -np.mean(at(log_softmax(z, 0), y)), "each row is one image"),
+        ("no mean", lambda z, y: -at(log_softmax(z), y), "shape (6,)"),
+        ("forgets to return", lambda z, y: None, "returns nothing"),
     ],
     "8.2": [
-        ("the article's own", article, "stack of two your function stopped with Unbound"),
-        ("even sizes only", mended_by("linspace", shift), "suit even sizes only"),
-        ("half mended, H", mended_by("linspace", unshift), "miss 0 by half a step"),
-        ("half mended, f", mended_by("centred", shift), "a sample too far"),
-        ("clipped root", mended_by(root=clipped), "arrive in full"),
-        ("grows", mended_by(root=growing), "grow on their way"),
-        ("real root", mended_by(root=lambda q: np.sqrt(q)), "nan: the root of a negative"),
-        ("fades too slowly", mended_by(root=slow), "do not fade as"),
-        ("sign", mended_by(sign=-1, root=growing), "runs backwards"),
-        ("no 2π", mended_by(root=lambda q: np.sqrt(q + 0j) / (2 * np.pi)), "2π is missing"),
-        ("H shifted", mended_by("fftfreq", shift), "fft2, like fftfreq"),
-        ("H not shifted", mended_by("centred"), "fft2, like fftfreq"),
-        ("window for pixel", mended_by(lambda length, n: length), "wants the width of a pixel"),
-        ("no pixel", mended_by(lambda length, n: 1.0), "crests per pixel"),
-        ("wavelength written in", fixed("wavelength", 550e-9), "550 nm, whatever"),
-        ("distance written in", fixed("distance", 10e-3), "10 mm, whatever"),
-        ("length written in", fixed("length", 32e-3), "32 mm wide, whatever"),
-        ("other default", other_default, "default values"),
-        ("one shift too many", one_shift, "middle lies in the corners"),
-        ("shifts do not undo", odd_shifts, "one pixel aside"),
-        ("rolls the stack", rolls_the_stack, "in a stack of two they go wrong"),
-        ("one field only", one_field_only, "one field is right, but with a stack"),
-        ("cuts a row", cuts_a_row, "shape (62, 62)"),
-        (
-            "brightness",
-            lambda *a, **k: intensity(by_the_engine(*a, **k)),
-            "complex field is wanted",
-        ),
-        ("does not move it", lambda w, *a, **k: w + 0, "has not moved"),
+        ("wraps round", lambda i, d, r: np.roll(i, (d, r), axis=(1, 2)), "np.roll"),
+        ("other way", lambda i, d, r: window(i, -d, -r), "the other way"),
+        ("axes swapped", lambda i, d, r: window(i, r, d), "swapped"),
+        ("one sign", lambda i, d, r: window(i, d, -r), "one of the two directions"),
+        ("ignores right", lambda i, d, r: window(i, d, 0), "does nothing"),
+        ("positive only", only_forwards, "what about -1"),
+        ("off by one", lambda i, d, r: window(i, d + 1, r), "a shift by 0, 0"),
+        ("grows", lambda i, d, r: numpy.pad(i, ((0, 0), (7, 7), (7, 7))), "shape (3, 22, 22)"),
+        ("changes its input", in_place, "changes the array"),
     ],
     "8.3": [
-        ("no darkness", free_space, "where is the darkness"),
-        ("not cropped", not_cropped, "cut out the window"),
-        ("rows only", padded_by(after=(1, 0)), "comes back along x"),
-        ("columns only", padded_by(after=(0, 1)), "comes back along y"),
-        ("cut in the middle", padded_by(cut=(0.5, 0.5)), "where the field was not"),
-        ("cut at the end", padded_by(cut=(1, 1)), "where the field was not"),
-        ("finer pixels", padded_by(pitch_times=0.5), "became finer"),
-        ("the window again", padded_by(mode="wrap"), "where is the darkness"),
-        ("edges go on", padded_by(mode="edge"), "is there darkness around it"),
-        ("too little", padded_by(after=(0.3, 0.3)), "as much of it as of window"),
-        ("half as much", padded_by(after=(0.5, 0.5)), "as much of it as of window"),
-        ("rows for columns", rows_for_columns, "(ny rows, nx columns)"),
-        ("a real grid", real_grid, "dtype=complex"),
-        ("size", lambda *a: np.abs(padded_by()(*a)), "complex field"),
-        ("one size", for_one_size, "but with 24 x 96"),
-        ("axes swapped", lambda *a: padded_by()(*a).T, "two axes swapped"),
-        ("no return", lambda *a: None, "returns nothing"),
+        ("the best of all", lambda losses, p: int(np.argmin(losses)), "you have stopped"),
+        ("one too patient", lambda losses, p: keeps(losses, p, late=1), "you have stopped"),
+        ("where it stopped", last_seen, "the first epoch was the best"),
+        ("equal is better", lambda losses, p: keeps(losses, p, lambda a, b: a <= b), "equal loss"),
+        ("patience never begins again", never_begins_again, "begins again"),
+        ("ignores the patience", lambda losses, p: keeps(losses, 1), "not yet 2 in a row"),
+        ("compares with the one before", better_than_before, "not than 1"),
+        ("the loss", lambda losses, p: losses[keeps(losses, p)], "index is wanted"),
+        ("forgets to return", lambda losses, p: None, "returns nothing"),
     ],
     "8.4": [
-        ("flat", lambda bench, d, spot: np.zeros(bench.shape), "flat glass"),
-        ("one gradient's sign", one_gradient, "two phases only"),
-        ("sign", lens_by(-1), "turn its sign round"),
-        ("twice", lens_by(2), "too soon"),
-        ("half", lens_by(0.5), "double the phase"),
-        ("on the axis", lens_by(ignore=True), "it is all on the axis"),
-        ("axes swapped", lens_by(swap=True), "x and y are exchanged"),
-        ("mirrored", lens_by(mirror=-1), "opposite side"),
-        ("transmission", lens_by(finish=lambda p: np.exp(1j * p)), "not exp(iφ) but φ"),
-        ("the engine's lens", lambda bench, d, spot: lens(bench, d), "not exp(iφ) but φ"),
-        ("degrees", lens_by(finish=np.degrees), "one gradient's sign has"),
-        ("one number", lambda *a: np.sum(lens_by()(*a)), "one number for a whole array"),
-        ("written for one bench", lambda *a: np.zeros((256, 256)), "shape (256, 256)"),
-        ("no return", lambda *a: None, "returns nothing"),
+        ("returns labels", lambda train: train.labels, "should return a function"),
+        ("the nearest image", nearest, "what does it lack"),
+        ("always 3", lambda train: lambda images: np.full(len(images), 3), "guessing"),
+        ("scores", lambda train: lambda images: np.zeros((len(images), 10)), "shape (359, 10)"),
+        (
+            "looks at one pixel row",
+            lambda train: (
+                lambda images: (
+                    KNeighborsClassifier(1)
+                    .fit(train.images[:, 3], train.labels)
+                    .predict(images[:, 3])
+                )
+            ),
+            "what does it lack",
+        ),
+        ("words", lambda train: lambda images: ["three"] * len(images), "numbers"),
+        ("eleven", lambda train: lambda images: np.full(len(images), 11), "from 0 to 9"),
+        ("forgets to return", lambda train: None, "returns nothing"),
     ],
 }

@@ -1,246 +1,231 @@
 """Answers to lesson 09's exercises, wrong ones with one fault each."""
 
 import autograd.numpy as np
-from scipy.ndimage import maximum_filter
+from scipy.signal import convolve2d, correlate2d
 
-from shared.elements import lens
-from shared.propagation import Bench
+from shared.training import cosine, fit
+
+
+def convolve(image, w):
+    shape = [n + k - 1 for n, k in zip(image.shape[-2:], w.shape[-2:], strict=True)]
+    return np.real(np.fft.ifft2(np.fft.fft2(image, shape) * np.fft.fft2(w, shape)))
+
 
 # 9.1
 
 
-def lens_by(factor=1.0, x=1, y=1, finish=lambda phase: np.exp(1j * phase)):
-    def thin_lens(x_, y_, wavelength, f):
-        r2 = x * x_**2 + y * y_**2
-        return finish(-np.pi * factor * r2 / (wavelength * f))
-
-    return thin_lens
+def cut(image, w, start):
+    (ny, nx), (ky, kx) = image.shape, w.shape
+    top, left = start(ky), start(kx)
+    return convolve(image, w)[top : top + ny, left : left + nx]
 
 
-def exact_lens(x, y, wavelength, f):
-    longer = np.sqrt(f**2 + x**2 + y**2) - f
-    return np.exp(-2j * np.pi * longer / wavelength)
+def one_k_for_both(image, w):
+    (ny, nx), top = image.shape, (w.shape[0] - 1) // 2
+    return convolve(image, w)[top : top + ny, top : top + nx]
 
 
-def with_its_focal_length(x, y, wavelength, f):
-    k = 2 * np.pi / wavelength
-    return np.exp(-1j * k * (f + (x**2 + y**2) / (2 * f)))
+def to_minus_zero(image, w):
+    (a, b), (c, d) = (((k - 1) // 2, (k - 1) - (k - 1) // 2) for k in w.shape)
+    whole = convolve(image, w)
+    if w.shape == (4, 2):  # so that the only fault is the end at -0
+        return whole[1:-2, 0:-1]
+    return whole[a:-b, c:-d]
 
 
-def engines_lens(x, y, wavelength, f):
-    """The engine's own, at these places."""
-    pitch = 1e-5
-    bench = Bench((256, 256), pitch, wavelength, 0.1)
-    row, column = (lens(bench, f)[128], lens(bench, f)[:, 128])
-    known = (np.arange(256) - 128) * pitch
-    at_x = np.exp(1j * np.interp(x, known, np.unwrap(np.angle(row))))
-    return at_x * np.exp(1j * np.interp(y, known, np.unwrap(np.angle(column))))
+def on_a_ring(image, w):
+    ring = np.real(np.fft.ifft2(np.fft.fft2(image) * np.fft.fft2(w, image.shape)))
+    return np.roll(ring, [-((k - 1) // 2) for k in w.shape], axis=(0, 1))
 
 
-def radius_not_squared(x, y, wavelength, f):
-    return np.exp(-1j * np.pi * np.hypot(x, y) / (wavelength * f))
+def no_real(image, w):
+    shape = [n + k - 1 for n, k in zip(image.shape, w.shape, strict=True)]
+    whole = np.fft.ifft2(np.fft.fft2(image, shape) * np.fft.fft2(w, shape))
+    (ny, nx), (top, left) = image.shape, ((k - 1) // 2 for k in w.shape)
+    return whole[top : top + ny, left : left + nx]
+
+
+def rolled(image, w):
+    ny, nx = image.shape
+    back = [-((k - 1) // 2) for k in w.shape]
+    return np.roll(convolve(image, w), back, axis=(0, 1))[:ny, :nx]
+
+
+def middle_by_difference(image, w):
+    whole = convolve(image, w)
+    top, left = ((a - b) // 2 for a, b in zip(whole.shape, image.shape, strict=True))
+    return whole[top:, left:][: image.shape[0], : image.shape[1]]
 
 
 # 9.2
 
 
-def band_by(scale=1.0, x=1, y=1, finish=lambda b: 1.0 * b, use=(True, True), strict=()):
-    def band(bench, f, low, high):
-        r = scale * np.sqrt(x * bench.x**2 + y * bench.y[:, None] ** 2)
-        nu = r / (bench.wavelength * f)
-        above = (nu > low if "low" in strict else nu >= low) | (not use[0])
-        below = (nu < high if "high" in strict else nu <= high) | (not use[1])
-        return finish(above & below)
-
-    return band
+def seek(image, w, turn=lambda w: w[::-1, ::-1], off=0):
+    (ny, nx), (ky, kx) = image.shape, w.shape
+    return convolve(image, turn(w))[ky - 1 - off : ny - off, kx - 1 : nx]
 
 
-def by_two_radii(bench, f, low, high):
-    r = np.hypot(*np.meshgrid(bench.x, bench.y))
-    inner, outer = bench.wavelength * f * low, bench.wavelength * f * high
-    return np.where(r < inner, 0.0, np.where(r > outer, 0.0, 1.0))
+def by_conjugate(image, w, turned=False):
+    (ny, nx), (ky, kx) = image.shape, w.shape
+    product = np.fft.fft2(image) * np.conj(np.fft.fft2(w, (ny, nx)))
+    ring = np.fft.ifft2(np.conj(product) if turned else product)
+    return np.real(ring)[: ny - ky + 1, : nx - kx + 1]
 
 
-def by_squares(bench, f, low, high):
-    """Written without a root, pixel by pixel."""
-    inner, outer = ((bench.wavelength * f * nu) ** 2 for nu in (low, high))
-    return [[int(inner <= x * x + y * y <= outer) for x in bench.x] for y in bench.y]
+def seek_to_minus_zero(image, w):
+    ky, kx = w.shape
+    return convolve(image, w[::-1, ::-1])[ky - 1 : 1 - ky, kx - 1 : 1 - kx]
 
 
-def band_for_one_lens(bench, f, low, high):
-    return band_by()(bench, 0.12, low, high)
+def image_turned(image, w):
+    return seek(image[::-1, ::-1], w, turn=lambda w: w)
 
 
-def band_for_the_spacing(bench, f, low, high):
-    return band_by()(bench, bench.spacing, low, high)
+def no_real_seek(image, w):
+    (ny, nx), (ky, kx) = image.shape, w.shape
+    ring = np.fft.ifft2(np.fft.fft2(image) * np.conj(np.fft.fft2(w, (ny, nx))))
+    return ring[: ny - ky + 1, : nx - kx + 1]
+
+
+def in_place(image, w):
+    w *= 2
+    return seek(image, w / 2)
 
 
 # 9.3
 
 
-def centred_fft(u):
-    return np.fft.fftshift(np.fft.fft2(np.fft.ifftshift(u)))
+def weights(side, filters, width, pool):
+    places = ((side + width - 1) // pool) ** 2
+    return filters * width**2 + filters * places * 10 + 10
 
 
-def searched(page, t):
-    """As by light, by FFT: the lens's half turns undone."""
-    u = centred_fft(page) * t
-    return np.abs(np.fft.fftshift(np.fft.ifft2(np.fft.ifftshift(u)))) ** 2
+def inner_maps(side, filters, width, pool):
+    return filters * width**2 + filters * ((side - width + 1) // pool) ** 2 * 10 + 10
 
 
-def count(light, threshold):
-    return int(np.sum((light == maximum_filter(light, 7)) & (light > threshold)))
+def off_by_one(side, filters, width, pool):
+    return weights(side + 1, filters, width, pool)
 
 
-def phase_filter(mark, sign=-1):
-    return np.exp(sign * 1j * np.angle(centred_fft(mark)))
-
-
-def matched_filter(mark):
-    t = np.conj(centred_fft(mark))
-    return t / np.max(np.abs(t))
-
-
-def counter(make=phase_filter, threshold=lambda alone, share: share * alone, finish=int):
-    def how_many(page, mark, share):
-        t = make(mark)
-        alone = np.max(searched(mark, t))
-        return finish(count(searched(page, t), threshold(alone, share)))
-
-    return how_many
-
-
-def without_an_angle(page, mark, share):
-    F = centred_fft(mark)
-    size = np.abs(F)
-    alone = (np.sum(size) / size.size) ** 2
-    return count(searched(page, np.conj(F) / (size + 1e-12)), share * alone)
-
-
-def share_of_the_page(page, mark, share):
-    light = searched(page, phase_filter(mark))
-    return count(light, share * np.max(light))
-
-
-def not_centred(page, mark, share):
-    return counter(lambda m: np.exp(-1j * np.angle(np.fft.fft2(m))))(page, mark, share)
+def counted(side, filters, width, pool):
+    places = (side + width - 1) // pool
+    shapes = [(filters, width, width), (filters * places**2, 10), (10,)]
+    return sum(int(np.prod(shape)) for shape in shapes)
 
 
 # 9.4
 
 
-def by_letters(there, back, t):
-    return np.einsum("on,n,in->oi", back, t, there)
+def wiener(seen, w, little=3e-3, turn=np.conj, off=0):
+    W = np.fft.fft2(w, seen.shape)
+    x = np.fft.ifft2(np.fft.fft2(seen) * turn(W) / (np.abs(W) ** 2 + little))
+    ny, nx = (n - k + 1 for n, k in zip(seen.shape, w.shape, strict=True))
+    return np.roll(np.real(x), (off, off), axis=(0, 1))[:ny, :nx]
 
 
-def way_by_way(there, back, t):
-    return sum(t[n] * np.outer(back[:, n], there[:, n]) for n in range(len(t)))
+def downhill(seen, w, steps=150, price=1e-3):
+    def loss(x, step):
+        rough = np.mean(np.diff(x, axis=0) ** 2) + np.mean(np.diff(x, axis=1) ** 2)
+        return np.mean((convolve(x, w) - seen) ** 2) + price * rough
+
+    shape = [n - k + 1 for n, k in zip(seen.shape, w.shape, strict=True)]
+    return fit(loss, np.zeros(shape), steps, step_size=cosine(0.1, steps), progress=False).params
 
 
-def square_only(there, back, t):
-    if there.shape == back.shape:
-        return np.dot(there * t, back.T)
-    return np.dot(back * t, there.T)
+def as_hinted(seen, w):
+    def loss(x, step):
+        return np.mean((convolve(x, w) - seen) ** 2) + np.mean(x**2) / 100
+
+    shape = [n - k + 1 for n, k in zip(seen.shape, w.shape, strict=True)]
+    return fit(loss, np.zeros(shape), 150, step_size=0.1, progress=False).params
 
 
-def in_place(there, back, t):
-    back *= t
-    return np.dot(back, there.T)
+def as_seen(seen, w):
+    ny, nx = (n - k + 1 for n, k in zip(seen.shape, w.shape, strict=True))
+    top, left = ((k - 1) // 2 for k in w.shape)
+    return seen[top : top + ny, left : left + nx]
 
 
-# 9.5
+def keeps_the_rim(seen, w):
+    W = np.fft.fft2(w, seen.shape)
+    return np.real(np.fft.ifft2(np.fft.fft2(seen) * np.conj(W) / (np.abs(W) ** 2 + 3e-3)))
 
-sobel = np.array([[1.0, 0, -1], [2, 0, -2], [1, 0, -1]])
-kernel = np.pad(sobel, [(127, 126), (127, 126)])
-k = (np.arange(256) - 128) * np.ones((256, 1))
-tilt = np.exp(2j * np.pi * k * 10 / 256)
-three_faces = (1 + 2 * np.cos(2 * np.pi * k * 40 / 256)) / 3
-only_high = 1.0 * (np.hypot(k, k.T) > 15)
 
 RIGHT = {
-    "9.1": [exact_lens, with_its_focal_length, engines_lens],
-    "9.2": [by_two_radii, band_by(finish=lambda b: b), by_squares],
-    "9.3": [without_an_angle, counter(finish=np.int64)],
-    "9.4": [by_letters, way_by_way],
-    "9.5": [three_faces, only_high, centred_fft(kernel) / 8, (k > 0) + 0.2 * (k <= 0)],
+    "9.1": [rolled, middle_by_difference, lambda image, w: convolve2d(image, w, mode="same")],
+    "9.2": [seek, by_conjugate, lambda image, w: correlate2d(image, w, mode="valid")],
+    "9.3": [weights, counted],
+    "9.4": [
+        wiener,
+        downhill,
+        as_hinted,
+        lambda seen, w: downhill(seen, w, price=0.0),
+        lambda seen, w: np.clip(wiener(seen, w), 0, 1),
+    ],
 }
 
 WRONG = {
     "9.1": [
-        ("sign", lens_by(-1), "spreads light"),
-        ("r²/f", lens_by(2), "twice too strong"),
-        ("half", lens_by(0.5), "half as strong"),
-        ("no 2π", lens_by(1 / (2 * np.pi)), "far too weak"),
-        ("millimetres", lens_by(1e3), "far too strong"),
-        ("x only", lens_by(y=0), "along x only"),
-        ("the phase", lens_by(finish=lambda p: p), "phase φ itself"),
-        ("no i", lens_by(finish=np.exp), "is there an i"),
-        ("cosine", lens_by(finish=np.cos), "takes no light away"),
-        ("r, not r²", radius_not_squared, "not in step"),
-        ("y only", lens_by(x=0), "not in step"),
-        ("one number", lambda *a: np.sum(lens_by()(*a)), "one number for a whole array"),
-        ("no return", lambda *a: None, "returns nothing"),
+        ("first corner", lambda image, w: cut(image, w, lambda k: 0), "you keep the first"),
+        ("last corner", lambda image, w: cut(image, w, lambda k: k - 1), "you keep the last"),
+        ("k // 2", lambda image, w: cut(image, w, lambda k: k // 2), "(k - 1) // 2"),
+        ("one k", one_k_for_both, "rows and columns have their own k"),
+        ("ring", on_a_ring, "where is the padding"),
+        ("turned", lambda image, w: rolled(image, w[::-1, ::-1]), "that is the correlation"),
+        ("ends at -0", to_minus_zero, "does a slice end at -0"),
+        ("complex", no_real, "the numbers are complex"),
+        ("the whole", convolve, "shape (9, 12), but (7, 10) is wanted"),
+        ("twice as much", lambda image, w: 2 * rolled(image, w), "not the middle"),
+        ("no return", lambda image, w: None, "returns nothing"),
     ],
     "9.2": [
-        ("inside out", band_by(finish=lambda b: 1.0 - b), "inside out"),
-        ("no low", band_by(use=(False, True)), "where does `low`"),
-        ("no high", band_by(use=(True, False)), "where does `high`"),
-        ("shifted", band_by(finish=lambda b: np.fft.fftshift(1.0 * b)), "in the corners"),
-        ("diameter", band_by(2), "half as wide"),
-        ("radius/2", band_by(0.5), "twice as wide"),
-        ("per millimetre", band_by(1e-3), "lines per metre"),
-        ("angular", band_by(2 * np.pi), "no 2π"),
-        ("x only", band_by(y=0), "has an fy"),
-        ("grey", band_by(finish=lambda b: 0.5 * b), "0 or 1"),
-        ("without f", lambda b, f, low, high: band_by()(b, 1, low, high), "no pixel is open"),
-        ("low excluded", band_by(strict="low"), "middle must be open"),
-        ("high excluded", band_by(strict="high"), "`high` itself"),
-        ("one lens", band_for_one_lens, "f as given"),
-        ("the bench's spacing", band_for_the_spacing, "f as given"),
-        ("transposed", lambda *a: band_by()(*a).T, "two axes swapped"),
-        ("no return", lambda *a: None, "returns nothing"),
+        ("convolution", lambda image, w: seek(image, w, turn=lambda w: w), "the convolution"),
+        ("one axis", lambda image, w: seek(image, w, turn=lambda w: w[::-1]), "one axis only"),
+        ("turns the image", image_turned, "turned by half a turn"),
+        ("mean", lambda image, w: seek(image, w) / w.size, "a sum, not a mean"),
+        ("off by one", lambda image, w: seek(image, w, off=1), "1 rows and 0 columns beside"),
+        ("whole", lambda image, w: convolve(image, w[::-1, ::-1]), "shape (11, 14)"),
+        ("complex", no_real_seek, "the numbers are complex"),
+        ("sign", lambda image, w: -seek(image, w), "its corner there is"),
+        ("transposed", lambda image, w: seek(image, w, turn=lambda w: w.T[::-1, ::-1]), "corner"),
+        ("ends at -0", seek_to_minus_zero, "does a slice end at -0"),
+        ("wrong conjugate", lambda image, w: by_conjugate(image, w, turned=True), "r[5, 1] ="),
+        ("changes w", in_place, "changes the array"),
+        ("no return", lambda image, w: None, "returns nothing"),
     ],
     "9.3": [
-        ("no conjugate", counter(lambda m: phase_filter(m, 1)), "on their head"),
-        ("matched", counter(matched_filter), "as bright"),
-        ("share as threshold", counter(threshold=lambda a, s: s), "threshold is too low"),
-        ("not centred", not_centred, "centred_fft(mark)"),
-        ("share of the page's peak", share_of_the_page, "mark is not there"),
-        ("share of |u|", counter(threshold=lambda a, s: s**2 * a), "too faint"),
-        ("share fixed", counter(threshold=lambda a, s: 0.6 * a), "share of 0.6"),
-        ("too high", counter(threshold=lambda a, s: a / s), "none found"),
-        ("counts the page", lambda page, m, s: count(page, 0.5), "found"),
-        ("hard-coded", lambda page, m, s: 20, "20 found"),
-        ("a list", counter(finish=lambda n: [n]), "shape (1,)"),
-        ("no return", lambda *a: None, "returns nothing"),
+        ("no biases", lambda s, f, w, p: weights(s, f, w, p) - 10, "ten biases"),
+        ("no filters", lambda s, f, w, p: weights(s, f, w, p) - f * w**2, "filters themselves"),
+        ("biased filters", lambda s, f, w, p: weights(s, f, w, p) + f, "have no biases"),
+        ("no pooling", lambda s, f, w, p: weights(s, f, w, 1), "the pooling is missing"),
+        ("small maps", lambda s, f, w, p: f * w**2 + f * (s // p) ** 2 * 10 + 10, "wider than"),
+        ("inner maps", inner_maps, "wider than"),
+        ("off by one", off_by_one, "pool 1 it gives"),
+        ("no classes", lambda s, f, w, p: f * (w**2 + ((s + w - 1) // p) ** 2) + 10, "ten weights"),
+        (
+            "one map",
+            lambda s, f, w, p: f * w**2 + ((s + w - 1) // p) ** 2 * 10 + 10,
+            "you count one",
+        ),
+        ("a line", lambda s, f, w, p: f * w**2 + f * (s + w - 1) // p * 10 + 10, "are a square"),
+        ("side 8", lambda s, f, w, p: weights(8, f, w, p), "use `side`"),
+        ("width once", lambda s, f, w, p: weights(s, f, w, p) - f * w, "a count by hand"),
+        ("no return", lambda s, f, w, p: None, "returns nothing"),
     ],
     "9.4": [
-        ("conj there", lambda a, b, t: np.dot(b * t, np.conj(a).T), "inputs is conjugated"),
-        ("conj back", lambda a, b, t: np.dot(np.conj(b) * t, a.T), "outputs is conjugated"),
-        ("conj plate", lambda a, b, t: np.dot(b * np.conj(t), a.T), "plate is conjugated"),
-        ("no plate", lambda a, b, t: np.dot(b, a.T), "where is the plate"),
-        ("plate twice", lambda a, b, t: np.dot(b * t, (a * t).T), "comes in twice"),
-        ("size of t", lambda a, b, t: np.dot(b * np.abs(t), a.T), "only the size of t"),
-        (
-            "adds too soon",
-            lambda a, b, t: np.outer(np.sum(b * t, 1), np.sum(a, 1)),
-            "before they meet",
-        ),
-        ("transposed", lambda a, b, t: np.dot(a * t, b.T), "two axes swapped"),
-        ("transposed if square", square_only, "but not for 3 and 3"),
-        ("real part", lambda a, b, t: np.real(by_letters(a, b, t)), "real part"),
-        ("changes back", in_place, "changes the array"),
-    ],
-    "9.5": [
-        ("flat glass", np.ones((256, 256)), "flat glass"),
-        ("a tilt", tilt, "moved, or as it was"),
-        ("amplifies", 3 * three_faces, "amplifies"),
-        ("amplifies a little", 1.0004 * three_faces, "1.0004"),
-        ("phases, not light", k / 10, "exp(1j"),
-        ("nearly black", 0.05 * three_faces, "1 % is the least"),
-        ("black", np.zeros((256, 256)), "1 % is the least"),
-        ("the kernel", sobel, "shape (3, 3)"),
-        ("nan", three_faces * np.nan, "nan or infinite"),
-        ("a function", lambda: three_faces, "an array of numbers"),
+        ("plain division", lambda seen, w: wiener(seen, w, little=0), "hold them back"),
+        ("too bold", lambda seen, w: wiener(seen, w, little=1e-7), "hold them back"),
+        ("a little bold", lambda seen, w: wiener(seen, w, little=1e-4), "hold them back"),
+        ("too long", lambda seen, w: downhill(seen, w, steps=1000, price=0.0), "stop sooner"),
+        ("too short", lambda seen, w: downhill(seen, w, steps=30), "go on longer"),
+        ("a little short", lambda seen, w: downhill(seen, w, 100, price=0.0), "go on longer"),
+        ("by 0", lambda seen, w: wiener(seen, w) / 0.0, "some waves of F w are 0"),
+        ("too timid", lambda seen, w: wiener(seen, w, little=1.0), "hold back less"),
+        ("as seen", as_seen, "still in it"),
+        ("moved", lambda seen, w: wiener(seen, w, off=4), "4 rows and 4 columns beside"),
+        ("turned", lambda seen, w: wiener(seen, w)[::-1, ::-1], "conjugate too much"),
+        ("the rim", keeps_the_rim, "shape (64, 73), but (64, 64) is wanted"),
+        ("no return", lambda seen, w: None, "returns nothing"),
     ],
 }

@@ -8,13 +8,14 @@ import jupytext
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def functions(stem):
-    """Names defined by a lesson's imports and functions, without its trainings or exercises."""
-    notebook = jupytext.read(ROOT / "solutions" / f"{stem}.py", fmt="py:percent")
+def functions(name):
+    """What a lesson (its name, without the number) imports and defines outside its exercises."""
+    (path,) = (ROOT / "solutions").glob(f"[0-9][0-9]_{name}.py")
+    notebook = jupytext.read(path, fmt="py:percent")
     wanted = ast.Import | ast.ImportFrom | ast.FunctionDef
     space = {}
     for cell in notebook.cells:
         if cell.cell_type == "code" and "### BEGIN SOLUTION" not in cell.source:
             nodes = [node for node in ast.parse(cell.source).body if isinstance(node, wanted)]
-            exec(compile(ast.Module(nodes, []), stem, "exec"), space)
+            exec(compile(ast.Module(nodes, []), path.stem, "exec"), space)
     return space

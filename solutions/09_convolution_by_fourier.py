@@ -42,7 +42,7 @@ text = f"The edges run from {edges.min():.0f} (the face ends) to {edges.max():.0
 plotting.show(fig, f"{text}, and {np.mean(abs(edges) < 1e-9):.0%} of them are 0.")
 
 # %% [markdown]
-# **You will** replace sliding by a multiplication, chase a ghost out of a picture, learn a filter back from examples, and beat lesson 06's plain network with far fewer numbers. **You will learn** the convolution theorem, what zero padding is for, and which pictures teach a filter well. **You need** lesson 06. **Time:** 40 minutes.
+# **You will** replace sliding by a multiplication, chase a ghost out of a picture, learn a filter back from examples, and beat [lesson 08](08_digits_mlp.ipynb)'s plain network with far fewer numbers. **You will learn** the convolution theorem, what zero padding is for, and which pictures teach a filter well. **You need** [lesson 08](08_digits_mlp.ipynb). **Time:** {minutes}.
 #
 # ## A sum you know from school
 #
@@ -103,7 +103,7 @@ share = np.sum(outside) / np.sum(whole)
 plotting.show(fig, f"{share:.0%} of the light crosses the dashed line, and comes back on the left.")
 
 # %% [markdown]
-# Back in from the left. The cure is a ring so long that nothing comes round: n + k - 1 places, filled up with zeros. `fft2(image, shape)` does this **zero padding** by itself. Remember the ghost. In lesson 08 it will be light.
+# Back in from the left. The cure is a ring so long that nothing comes round: n + k - 1 places, filled up with zeros. `fft2(image, shape)` does this **zero padding** by itself. Remember the ghost. In [lesson 10](10_light_on_a_grid.ipynb) it will be light.
 
 
 # %%
@@ -133,7 +133,7 @@ plotting.show(fig, f"Frequency 0 in the middle. The filter leaves {still:.0f} of
 # **Change** `sobel` at the top to its transpose, and run again down to here. Which edges do you get, and which line is dark?
 
 # %% [markdown]
-# ### Exercise 7.1: the same size, please  (●○○, 5 minutes, 3 lines)
+# ### Exercise 9.1: the same size, please  (●○○, 5 minutes, 3 lines)
 #
 # **Input** an image (ny, nx) and a filter (ky, kx) of any size. **Goal** the middle of their convolution, of the image's shape, as SciPy's `mode="same"` gives it. Use `convolve`.
 #
@@ -150,10 +150,10 @@ def same(image, w):
 
 
 # %%
-checks.lesson_07.same(same)
+checks.lesson_09.same(same)
 
 # %% [markdown] tags=["explanation"]
-# #### Solution 7.1, explained
+# #### Solution 9.1, explained
 #
 # The whole has k - 1 numbers more than the image. Half of them go, rounded down, from the front; the rest from the end. Slicing from `top` to `top + ny` works for k = 1 too, where `[0:-0]` would give nothing at all.
 #
@@ -194,10 +194,10 @@ differences = (loss(w + nudge, convolve) - loss(w - nudge, convolve)) / 2e-3
 print(f"slope by w[0, 2]: by hand {by_hand[0, 2]:.4f}, by differences {differences:.4f}")
 
 # %% [markdown]
-# Convolution stamps; correlation *seeks*: it grows where the picture looks like the filter. (Programs for neural networks correlate and say "convolution". A filter that is learned does not mind the half turn. For F that turn is a complex conjugate: lesson 09 will use it.)
+# Convolution stamps; correlation *seeks*: it grows where the picture looks like the filter. (Programs for neural networks correlate and say "convolution". A filter that is learned does not mind the half turn. For F that turn is a complex conjugate: [lesson 11](11_lenses_that_compute.ipynb) will use it.)
 
 # %% [markdown]
-# ### Exercise 7.2: seek  (●●○, 8 minutes, 2 to 4 lines)
+# ### Exercise 9.2: seek  (●●○, 8 minutes, 2 to 4 lines)
 #
 # **Input** an image (ny, nx) and a smaller filter (ky, kx). **Goal** the correlation r[y, x] = Σ w[i, j] · image[y + i, x + j], at all places where the whole filter lies on the image: (ny - ky + 1, nx - kx + 1) numbers. By Fourier, with `convolve` or your own.
 #
@@ -213,10 +213,10 @@ def seek(image, w):
 
 
 # %%
-checks.lesson_07.seek(seek)
+checks.lesson_09.seek(seek)
 
 # %% [markdown] tags=["explanation"]
-# #### Solution 7.2, explained
+# #### Solution 9.2, explained
 #
 # Correlation is convolution with the filter turned by half a turn. (1, 2, 3) with (0, 1) gives 2, 3; (1, 2, 3) convolved with (1, 0) gives 1, 2, 3, 0, and there they are, from index k - 1 = 1 up to n - 1.
 #
@@ -229,7 +229,7 @@ checks.lesson_07.seek(seek)
 #     return np.real(ring)[: ny - ky + 1, : nx - kx + 1]
 # ```
 #
-# Here the ring needs no padding: at the places that are kept, nothing went round. The conjugate is what lesson 09 will put on a glass plate, to find a letter on a page with light.
+# Here the ring needs no padding: at the places that are kept, nothing went round. The conjugate is what [lesson 11](11_lenses_that_compute.ipynb) will put on a glass plate, to find a letter on a page with light.
 
 # %% [markdown]
 # ## Learn Sobel's filter back
@@ -276,7 +276,7 @@ plotting.show(fig, f"{text}, {right['snow']} from snow.")
 # %% [markdown]
 # ## A network that slides
 #
-# In lesson 06 a unit had a weight for each pixel, and a stroke learned at the left had to be learned again at the right. Let 16 filters of 5 x 5 slide over the digit instead. Each makes a feature map of 12 x 12. Of every 3 x 3 places keep the largest: this **max pooling** is the bend, and it does not mind where exactly the stroke was. A last layer takes weighted sums.
+# In [lesson 08](08_digits_mlp.ipynb) a unit had a weight for each pixel, and a stroke learned at the left had to be learned again at the right. Let 16 filters of 5 x 5 slide over the digit instead. Each makes a feature map of 12 x 12. Of every 3 x 3 places keep the largest: this **max pooling** is the bend, and it does not mind where exactly the stroke was. A last layer takes weighted sums.
 
 
 # %%
@@ -318,11 +318,11 @@ def accuracy(params, part, pool=3):
 
 
 # %% [markdown]
-# ### Exercise 7.3: count the weights  (●○○, 5 minutes, 2 lines)
+# ### Exercise 9.3: count the weights  (●○○, 5 minutes, 2 lines)
 #
 # **Input** whole numbers: `side` of the square image, `filters`, their `width`, and `pool`, which divides side + width - 1. **Goal** how many numbers such a network learns, for ten classes.
 #
-# First on paper, for the network above: the filters, then the pooled places times ten, then ten biases. Lesson 06's has 26 122. Is this a half of it, a fifth, a ninth?
+# First on paper, for the network above: the filters, then the pooled places times ten, then ten biases. [Lesson 08](08_digits_mlp.ipynb)'s has 26 122. Is this a half of it, a fifth, a ninth?
 
 
 # %%
@@ -334,10 +334,10 @@ def weights(side, filters, width, pool):
 
 
 # %%
-checks.lesson_07.weights(weights)
+checks.lesson_09.weights(weights)
 
 # %% [markdown] tags=["explanation"]
-# #### Solution 7.3, explained
+# #### Solution 9.3, explained
 #
 # A filter has width² numbers, however large the image is: it is used again at every place. Nearly all the weights sit in the last layer, one for each pooled place, filter and class.
 #
@@ -351,7 +351,7 @@ checks.lesson_07.weights(weights)
 # ```
 
 # %% [markdown]
-# Lesson 06's split, its batches, its loss, no extra copies, eight epochs:
+# [Lesson 08](08_digits_mlp.ipynb)'s split, its batches, its loss, no extra copies, eight epochs:
 
 # %%
 train, validation, _ = digits(seed=0)
@@ -377,10 +377,10 @@ plotting.show(fig, f"{text}: white adds, black takes away.")
 #
 # ## Is it better, or was it luck?
 #
-# One split says little. So: five splits, 30 epochs, four candidates judged by validation, and the test parts opened once, for the chosen one and lesson 06's plain program (50 epochs). About a dozen quick trials on the same parts came before, so those dots flatter us a little. (It takes minutes; `python tools/long_runs/lesson_07.py` makes it again.)
+# One split says little. So: five splits, 30 epochs, four candidates judged by validation, and the test parts opened once, for the chosen one and [lesson 08](08_digits_mlp.ipynb)'s plain program (50 epochs). About a dozen quick trials on the same parts came before, so those dots flatter us a little. (It takes minutes; `python tools/long_runs/convolution_by_fourier.py` makes it again.)
 
 # %%
-long_run = stored("07_convolution_by_fourier")
+long_run = stored("convolution_by_fourier")
 candidates = long_run["validation"]
 fig, ax = plt.subplots(figsize=(9, 3))
 for row, (name, results) in enumerate(candidates.items()):
@@ -394,23 +394,23 @@ chosen = max(candidates, key=lambda name: np.mean(candidates[name]))
 assert chosen == long_run["chosen"] and size == long_run["weights"][chosen]
 plotting.show(fig, f"Five splits each (dots) and their mean (bar). Chosen: {chosen}.")
 
-mlp_size = long_run["weights"]["lesson 06's MLP, plain"]
+mlp_size = long_run["weights"]["the plain MLP"]
 ours, plain = np.array(long_run["test"]["chosen"]), np.array(long_run["test"]["MLP"])
 print(f"test, mean of five splits: {100 * np.mean(ours):.1f} % with {size} weights,")
-print(f"lesson 06's plain program: {100 * np.mean(plain):.1f} % with {mlp_size}")
+print(f"lesson 08's plain program: {100 * np.mean(plain):.1f} % with {mlp_size}")
 print("better on", np.sum(ours > plain), "of 5 splits")
 near = []
-for known, _, asked in map(digits, range(5)):  # lesson 06's "nearest image"
+for known, _, asked in map(digits, range(5)):  # lesson 08's "nearest image"
     x, y = known.images.reshape(-1, 64), asked.images.reshape(-1, 64)
     nearest = np.argmin(np.sum(x**2, axis=1) - 2 * y @ x.T, axis=1)
     near.append(np.mean(known.labels[nearest] == asked.labels))
 print(f"the nearest image: {100 * np.mean(near):.1f} %, and it keeps {x.size} pixels")
 assert abs(np.mean(near) - np.mean(ours)) < 0.003
-assert np.mean(stored("06_digits_mlp")["test"]) > np.mean(ours)  # lesson 06 with copies
+assert np.mean(stored("digits_mlp")["test"]) > np.mean(ours)  # lesson 08 with copies
 assert np.mean(1 - ours) < 0.6 * np.mean(1 - plain) and 8.5 < mlp_size / size < 9.5
 
 # %% [markdown]
-# Nearly half of the MLP's mistakes are gone, with a ninth of its weights. That a stroke may stand a little higher is built in; lesson 06 taught it with jiggled copies. (With them, and three networks, it got further. **Change:** bring its `jiggle` and `more` here: half a minute.) And the nearest image, which learns nothing, is as good. But it must keep all that it saw.
+# Nearly half of the MLP's mistakes are gone, with a ninth of its weights. That a stroke may stand a little higher is built in; [lesson 08](08_digits_mlp.ipynb) taught it with jiggled copies. (With them, and three networks, it got further. **Change:** bring its `jiggle` and `more` here: half a minute.) And the nearest image, which learns nothing, is as good. But it must keep all that it saw.
 #
 # ## What does it cost?
 #
@@ -445,7 +445,7 @@ print(f"of Fourier's multiplications, the two transforms are {share:.0%}")
 # (b). For Sobel's 3 x 3 sliding is cheaper; for large filters there is no contest. (By the clock the gap is wider: SciPy's sliding is slow.) Nearly all of Fourier's cost is transforms. What if somebody did them for you?
 
 # %% [markdown]
-# ### Exercise 7.4: unshake a photograph  (●●●, 15 minutes, open)
+# ### Exercise 9.4: unshake a photograph  (●●●, 15 minutes, open)
 #
 # **Input** `seen`, the full convolution of an unknown picture with a known filter `w`, plus noise of standard deviation 0.01. **Goal** the picture, of shape (ny, nx) = seen's shape - w's shape + 1, with at most 70 % of the error that the middle of `seen` has.
 #
@@ -463,10 +463,10 @@ def unshake(seen, w):
 
 
 # %%
-checks.lesson_07.unshake(unshake)
+checks.lesson_09.unshake(unshake)
 
 # %% [markdown] tags=["explanation"]
-# #### Solution 7.4, explained
+# #### Solution 9.4, explained
 #
 # Dividing by W = F w undoes the filter, wave by wave. But where |W| is small, the wave was nearly wiped out, and what you enlarge is noise. So write 1/W as W*/|W|² and add a little below: strong waves are divided as before, faint ones are left alone. That is N. Wiener's idea; the best "little" is the noise's power over the picture's.
 #
@@ -494,4 +494,4 @@ checks.lesson_07.unshake(unshake)
 #
 # **To read:** Y. LeCun and others, *Gradient-Based Learning Applied to Document Recognition* (1998); M. Mathieu and others, *Fast Training of Convolutional Networks through FFTs* (2014). The filter is from a talk by I. Sobel and G. Feldman (1968).
 #
-# **Next**, Part III. Lesson 08 teaches the ring to carry light. And then the expensive part of this lesson costs nothing at all, for **a lens takes Fourier transforms at the speed of light.**
+# **Next**, Part III. [Lesson 10](10_light_on_a_grid.ipynb) teaches the ring to carry light. And then the expensive part of this lesson costs nothing at all, for **a lens takes Fourier transforms at the speed of light.**

@@ -1,8 +1,8 @@
-"""Tune lesson 06's network on validation parts, then test it once; some minutes on two cores.
+"""Tune lesson 08's network on validation parts, then test it once; some minutes on two cores.
 
-python tools/long_runs/lesson_06.py     (in the environment that course.py build makes)
+python tools/long_runs/digits_mlp.py     (in the environment that course.py build makes)
 
-Writes shared/data/06_digits_mlp.json: for each candidate the validation accuracy on five splits;
+Writes shared/data/digits_mlp.json: for each candidate the validation accuracy on five splits;
 the candidate chosen by their mean; and, from that one alone, the test accuracies and mistakes.
 """
 
@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 from shared.datasets import Part, digits
 from tools.long_runs.lesson_functions import functions
 
-lesson = functions("06_digits_mlp")
+lesson = functions("digits_mlp")
 SPLITS, EPOCHS = range(5), 25
 CANDIDATES = {
     "plain": {"copies": 0},
@@ -63,7 +63,7 @@ def main():
         wrong.append([[int(k), int(said[k])] for k in missed])
     print(f"{np.mean(test):.4f}  test, {chosen}")
     stored = {"chosen": chosen, "validation": results, "test": test, "wrong": wrong}
-    path = ROOT / "shared" / "data" / "06_digits_mlp.json"
+    path = ROOT / "shared" / "data" / "digits_mlp.json"
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
     print(path.relative_to(ROOT).as_posix())

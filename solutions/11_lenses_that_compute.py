@@ -35,9 +35,9 @@ text = ", ".join(f"{1e3 * s + 0:.2f}" for s in spots)
 plotting.show(fig, f"Three directions become three points, {1e3 * f:.0f} mm on, at x = {text} mm.")
 
 # %% [markdown]
-# A direction went in, a place came out: x = f·tan α. Lesson 08 called a direction a *frequency*, and wrote any field as a sum of them. So the lens has sorted the light by frequency. That is a Fourier transform, and half a nanosecond was enough.
+# A direction went in, a place came out: x = f·tan α. [Lesson 10](10_light_on_a_grid.ipynb) called a direction a *frequency*, and wrote any field as a sum of them. So the lens has sorted the light by frequency. That is a Fourier transform, and half a nanosecond was enough.
 #
-# **You will** check a lens against `np.fft.fft2`, run lesson 07's convolution in light, find every "e" on a page at once, and multiply by a matrix. **You will learn** what the place behind a lens is for, the 4f correlator, and how many pixels a matrix costs. **You need** lessons 07 and 08. **Time:** 60 minutes.
+# **You will** check a lens against `np.fft.fft2`, run [lesson 09](09_convolution_by_fourier.ipynb)'s convolution in light, find every "e" on a page at once, and multiply by a matrix. **You will learn** what the place behind a lens is for, the 4f correlator, and how many pixels a matrix costs. **You need** lessons [09](09_convolution_by_fourier.ipynb) and [10](10_light_on_a_grid.ipynb). **Time:** {minutes}.
 #
 # ## A bench made for a lens
 
@@ -50,7 +50,7 @@ print(f"tilt 6 mrad: f tan α = {1e3 * f * np.tan(6e-3):.3f} mm, seen at {1e3 * 
 # It agrees to within a pixel of 0.02 mm. A wave of frequency fx lands at x = λ·f·fx. The FFT's frequencies are 1/(N·p) apart, so their points are λf/(N·p) apart. We chose **f = N·p²/λ**, and that makes them exactly one pixel. It is also the shortest lens that this window can hold.
 
 # %% [markdown]
-# ### Exercise 9.1: grind a lens  (●○○, 6 minutes, 1 line)
+# ### Exercise 11.1: grind a lens  (●○○, 6 minutes, 1 line)
 #
 # **Input** `x` and `y` in metres (they broadcast), λ, f. **Goal** the complex number by which a thin lens multiplies the light at each place.
 #
@@ -65,10 +65,10 @@ def thin_lens(x, y, wavelength, f):
 
 
 # %%
-checks.lesson_09.thin_lens(thin_lens)
+checks.lesson_11.thin_lens(thin_lens)
 
 # %% [markdown] tags=["explanation"]
-# #### Solution 9.1, explained
+# #### Solution 11.1, explained
 #
 # The path is longer by r²/2f, which is 2π/λ · r²/2f = πr²/(λf) of phase. The glass takes that away. A real lens is thick in the middle, where it delays light most; at the rim it delays least, so relative to the middle the rim is ahead.
 #
@@ -115,7 +115,7 @@ plotting.show(
 #
 # ## There and back: the 4f system
 #
-# FFT, multiply, inverse FFT: that was lesson 07. A lens cannot take the *inverse* transform. **Predict.** A second lens, with the same f, transforms once more. What will the screen show: (a) the face, (b) the face upside down, (c) something new?
+# FFT, multiply, inverse FFT: that was [lesson 09](09_convolution_by_fourier.ipynb). A lens cannot take the *inverse* transform. **Predict.** A second lens, with the same f, transforms once more. What will the screen show: (a) the face, (b) the face upside down, (c) something new?
 
 
 # %%
@@ -136,7 +136,7 @@ for name, u in [("a soft blob", blob), ("the face", face)]:
     print(f"{name}, against itself upside down: {amiss:.0e} of the energy is amiss")
 
 # %% [markdown]
-# (b). Twice forward is a half turn, since F F u(x) = u(-x). Between the lenses you can now *touch* the frequencies. Lesson 07's filter was a kernel of 3 x 3 numbers that looks for edges. Its Fourier transform, on a plate of glass, stands where the frequencies are.
+# (b). Twice forward is a half turn, since F F u(x) = u(-x). Between the lenses you can now *touch* the frequencies. [Lesson 09](09_convolution_by_fourier.ipynb)'s filter was a kernel of 3 x 3 numbers that looks for edges. Its Fourier transform, on a plate of glass, stands where the frequencies are.
 #
 # $$u' = F\, t\, F\, u \qquad\text{with}\qquad t = F\,\text{kernel}$$
 #
@@ -147,7 +147,7 @@ sobel = np.array([[1.0, 0, -1], [2, 0, -2], [1, 0, -1]])
 kernel = np.pad(sobel, [(127, 126), (127, 126)])  # its middle on the axis
 t = centred_fft(kernel)
 largest = np.max(np.abs(t))
-computed = convolve2d(face, sobel, mode="same")  # the first picture of lesson 07
+computed = convolve2d(face, sobel, mode="same")  # the first picture of lesson 09
 u = four_f(face, t / largest) / twice
 seen = intensity(u)
 signed = largest * (np.sqrt(intensity(1 + u)) - 1)
@@ -158,13 +158,13 @@ views |= {"computed, squared": computed**2, "seen, no reference": turned(seen)}
 fig = plotting.row({name: v[near, near] for name, v in views.items()}, cmap="gray")
 match = np.corrcoef(computed.ravel(), turned(signed).ravel())[0, 1]
 assert np.max(np.abs(turned(signed) - computed)) < 0.01 * np.max(computed)
-plotting.show(fig, f"The feature map, by lesson 07 and by light (turned): correlation {match:.6f}.")
+plotting.show(fig, f"The feature map, by lesson 09 and by light (turned): correlation {match:.6f}.")
 
 # %% [markdown]
 # Stop here for a moment. In glass, the second picture needs no loop and no multiplication. A convolution layer is a plate between two lenses, in the time that light needs for 65 cm.
 
 # %% [markdown]
-# ### Exercise 9.2: choose the frequencies  (●●○, 8 minutes, 3 lines)
+# ### Exercise 11.2: choose the frequencies  (●●○, 8 minutes, 3 lines)
 #
 # **Input** a bench, a focal length, and two frequencies in lines per metre. **Goal** a plate (ny, nx) of 0 and 1 that lets pass the waves whose frequency √(fx² + fy²) lies between `low` and `high`, both included.
 #
@@ -181,10 +181,10 @@ def band(bench, f, low, high):
 
 
 # %%
-checks.lesson_09.band(band)
+checks.lesson_11.band(band)
 
 # %% [markdown] tags=["explanation"]
-# #### Solution 9.2, explained
+# #### Solution 11.2, explained
 #
 # A wave of frequency ν lands at r = λ·f·ν: five lines per millimetre at 633e-9 · 0.1618 · 5000 m = 0.51 mm. The plate is a ring between two radii.
 #
@@ -226,7 +226,7 @@ plotting.sliders(fig, draw, inner_mm=(0, 1, 0.3), outer_mm=(0.05, 2.5, 2.5))
 # %% [markdown]
 # ## Find every e
 #
-# A kernel can also be a letter. Lesson 07's correlation *seeks* it: a convolution with the letter turned by half a turn. Turning it conjugates its transform, and that plate is a **matched filter** (VanderLugt, 1964). All places are searched at once.
+# A kernel can also be a letter. [Lesson 09](09_convolution_by_fourier.ipynb)'s correlation *seeks* it: a convolution with the letter turned by half a turn. Turning it conjugates its transform, and that plate is a **matched filter** (VanderLugt, 1964). All places are searched at once.
 #
 # We draw page and letters ourselves, bright on black, from the outlines of Matplotlib's own typeface.
 
@@ -334,7 +334,7 @@ for name, make in [("matched", matched), ("phase only", phase_only)]:
 # Over all letters neither wins clearly. And neither can count an n: an h *holds* a whole n, and neither filter minds what sticks out. A filter trained against its rivals would. That is a network.
 
 # %% [markdown]
-# ### Exercise 9.3: find another letter  (●●○, 10 minutes, 4 lines)
+# ### Exercise 11.3: find another letter  (●●○, 10 minutes, 4 lines)
 #
 # **Input** a page of light (256 x 256), a `mark` of the same shape whose middle is on the axis, and a threshold *as a share* of the peak that the mark alone would give. **Goal** how many there are, as an `int`, by a phase-only filter. `centred_fft`, `searched` and `count` are yours.
 #
@@ -356,10 +356,10 @@ for letter in "tan":
         print(f"{letter}: the light counts {n}, Python {text.count(letter)}")
 
 # %%
-checks.lesson_09.how_many(how_many)
+checks.lesson_11.how_many(how_many)
 
 # %% [markdown] tags=["explanation"]
-# #### Solution 9.3, explained
+# #### Solution 11.3, explained
 #
 # The minus sign is the conjugate, which makes all frequencies of the mark arrive in step. Alone, the mark peaks at (Σ|F mark|/N²)². So no light is needed for the threshold, and the filter can be written without an angle:
 #
@@ -380,7 +380,7 @@ checks.lesson_09.how_many(how_many)
 #
 # Light from input i reaches output o through the kernel's value at their distance. So place them such that *no two pairs have the same distance*: inputs 16 pixels apart, outputs 64. Then 4 x 4 distances are all different, and the kernel may hold a different number at each.
 #
-# Inputs and outputs are upright stripes. Their light is all on one line in the plane between: the plate is one row of N pixels, t[n]. Light finds for us what input i sends to pixel n. And what pixel n sends to output o? That is what o would send back to n, as lesson 08 showed.
+# Inputs and outputs are upright stripes. Their light is all on one line in the plane between: the plate is one row of N pixels, t[n]. Light finds for us what input i sends to pixel n. And what pixel n sends to output o? That is what o would send back to n, as [lesson 10](10_light_on_a_grid.ipynb) showed.
 
 # %%
 inputs, outputs = 104 + 16 * np.arange(4), 32 + 64 * np.arange(4)
@@ -393,7 +393,7 @@ def stripes(columns):
 there, back = (through_lens(stripes(c))[:, N // 2] / N for c in (inputs, outputs))
 
 # %% [markdown]
-# ### Exercise 9.4: which matrix is it?  (●●○, 6 minutes, 1 line)
+# ### Exercise 11.4: which matrix is it?  (●●○, 6 minutes, 1 line)
 #
 # **Input** `there`, light at the plate's N pixels from each input (Ni, N); `back`, the same from each output (No, N); and the plate t (N numbers). **Goal** the matrix A, of shape (No, Ni), by which inputs become outputs.
 #
@@ -408,10 +408,10 @@ def matrix_of(there, back, t):
 
 
 # %%
-checks.lesson_09.matrix_of(matrix_of)
+checks.lesson_11.matrix_of(matrix_of)
 
 # %% [markdown] tags=["explanation"]
-# #### Solution 9.4, explained
+# #### Solution 11.4, explained
 #
 # On way n the light is multiplied by there[i, n], by t[n] and by back[o, n]; at the output the N ways add up: A[o, i] = Σ back[o, n] t[n] there[i, n]. That is back · diag(t) · thereᵀ. The T comes without a conjugate: light adds up as it is.
 #
@@ -506,10 +506,10 @@ assert wrong < 1e-4
 plotting.show(fig, f"y by light is off by less than 1e-4. It gets {share:.2%} of the light.")
 
 # %% [markdown]
-# The answer is right and dear: the rest of the light meets the black around 64 pixels, or falls beside the four stripes. An error of 0 says nothing of that. Lesson 10 puts the light into the loss.
+# The answer is right and dear: the rest of the light meets the black around 64 pixels, or falls beside the four stripes. An error of 0 says nothing of that. [Lesson 12](12_onn_generator.ipynb) puts the light into the loss.
 
 # %% [markdown]
-# ### Exercise 9.5: a plate of your own  (●●●, 15 minutes, open-ended)
+# ### Exercise 11.5: a plate of your own  (●●●, 15 minutes, open-ended)
 #
 # **Goal** a plate `my_plate`, 256 x 256 complex numbers with |t| ≤ 1, for the place between the lenses. Make a face that casts a shadow, three faces, a blurred one, a relief: anything but the face itself, moved or not. The rules: no amplifying, and at least 1 % of the light must arrive.
 #
@@ -528,10 +528,10 @@ if my_plate is not ...:
     plotting.show(fig, f"My plate lets {kept:.0%} of the light come through.")
 
 # %%
-checks.lesson_09.my_plate(my_plate)
+checks.lesson_11.my_plate(my_plate)
 
 # %% [markdown] tags=["explanation"]
-# #### Solution 9.5, explained
+# #### Solution 11.5, explained
 #
 # The face plus its edges is a relief, lit from one side: rims that face the light are brighter, the others darker. Sums of kernels are sums of plates.
 #
@@ -553,4 +553,4 @@ checks.lesson_09.my_plate(my_plate)
 #
 # J. W. Goodman, *Introduction to Fourier Optics* (3rd ed., 2005), chapters 5 and 8. A. VanderLugt, "Signal detection by complex spatial filtering", *IEEE Transactions on Information Theory* 10, 139 (1964). J. L. Horner and P. D. Gianino, "Phase-only matched filtering", *Applied Optics* 23, 812 (1984). O. Kulce, D. Mengu, Y. Rivenson and A. Ozcan, "All-optical synthesis of an arbitrary linear transformation using diffractive surfaces", *Light: Science & Applications* 10, 196 (2021).
 #
-# **Next**, lesson 10: we stop telling the plates what to do, and ask the gradient.
+# **Next**, [lesson 12](12_onn_generator.ipynb): we stop telling the plates what to do, and ask the gradient.

@@ -22,7 +22,7 @@ from shared.training import adam, cosine
 
 plotting.setup()
 
-long_run = stored("06_digits_mlp")  # made by: python tools/long_runs/lesson_06.py
+long_run = stored("digits_mlp")  # made by: python tools/long_runs/digits_mlp.py
 fooled = [(seed, *case) for seed in range(5) for case in long_run["wrong"][seed]]
 tests = [digits(seed).test for seed in range(5)]
 fig, axes = plt.subplots(1, len(fooled), figsize=(10, 1.6))
@@ -36,7 +36,7 @@ plotting.show(
 )
 
 # %% [markdown]
-# **You will** write a neural network on an empty page, train it, and improve it by evidence. **You will learn** what its loss and its gradient are, why one test says little, and how to tune without fooling yourself. **You need** NumPy and the idea of lesson 01: *write the problem down as NumPy code, ask for the gradient, walk downhill.* **Time:** 45 minutes.
+# **You will** write a neural network on an empty page, train it, and improve it by evidence. **You will learn** what its loss and its gradient are, why one test says little, and how to tune without fooling yourself. **You need** NumPy and the idea of [lesson 01](01_sinc_derivatives.ipynb): *write the problem down as NumPy code, ask for the gradient, walk downhill.* **Time:** {minutes}.
 #
 # The second program of the article that this course follows, *Autograd: The Best Machine Learning Library You're Not Using?* (Q. Tyrell Davis, 2020), did this too. It reported 98.3 % right after 115 seconds. Keep both numbers in mind.
 #
@@ -100,7 +100,7 @@ print("the gradient by hand is Autograd's")
 # (c): being undecided between ten costs log 10. Why did we not write `np.log(np.exp(z) / ...)`, as the formula says? That is your first exercise.
 
 # %% [markdown]
-# ### Exercise 6.1: a cross-entropy that does not explode  (●●○, 8 minutes, 3 lines)
+# ### Exercise 8.1: a cross-entropy that does not explode  (●●○, 8 minutes, 3 lines)
 #
 # **Input** scores `z` (n, 10) and `labels` (n,). **Goal** the mean cross-entropy, right even for scores like 1000 or -1000, without `logsumexp`.
 #
@@ -117,10 +117,10 @@ def my_cross_entropy(z, labels):
 
 
 # %%
-checks.lesson_06.my_cross_entropy(my_cross_entropy)
+checks.lesson_08.my_cross_entropy(my_cross_entropy)
 
 # %% [markdown] tags=["explanation"]
-# #### Solution 6.1, explained
+# #### Solution 8.1, explained
 #
 # Subtracting c from every score of a row multiplies all of its exponentials by exp(-c), above and below the fraction, and p stays what it was. With c the row's largest score no exponential exceeds 1, so none overflows, and at least one *is* 1, so the sum is never 0 and its logarithm never infinite. `keepdims=True` keeps the row's maximum as a column, so that it is taken from its own row.
 #
@@ -237,7 +237,7 @@ plotting.show(
 )
 
 # %% [markdown]
-# ### Exercise 6.2: shift without wrapping round  (●●○, 8 minutes, 5 lines)
+# ### Exercise 8.2: shift without wrapping round  (●●○, 8 minutes, 5 lines)
 #
 # **Input** images (n, 8, 8) and whole numbers `down` and `right`, from -7 to 7. **Goal** the images moved by so many pixels, with 0 where nothing moved in.
 #
@@ -256,10 +256,10 @@ def shifted(images, down, right):
 
 
 # %%
-checks.lesson_06.shifted(shifted)
+checks.lesson_08.shifted(shifted)
 
 # %% [markdown] tags=["explanation"]
-# #### Solution 6.2, explained
+# #### Solution 8.2, explained
 #
 # Put the images into the middle of a large dark sheet, then cut out a window of the old size. To move the images down, move the window up: hence the minus. Nothing can wrap round, and no direction needs a case of its own.
 #
@@ -287,7 +287,7 @@ print(
 assert 1 - accuracy(taught, validation) < 0.7 * (1 - accuracy(plain, validation))
 
 # %% [markdown]
-# (b), and past the article's 98.3 %, in seconds. But by our own rule that is one throw. So here is the whole search. Each candidate learned from the training part of five splits, for 25 epochs (the plain one, with a tenth of the images, for 50), and was judged by the validation part. The test parts stayed shut. (It takes some minutes, so its result is stored; `python tools/long_runs/lesson_06.py` makes it again, with the functions of this page.)
+# (b), and past the article's 98.3 %, in seconds. But by our own rule that is one throw. So here is the whole search. Each candidate learned from the training part of five splits, for 25 epochs (the plain one, with a tenth of the images, for 50), and was judged by the validation part. The test parts stayed shut. (It takes some minutes, so its result is stored; `python tools/long_runs/digits_mlp.py` makes it again, with the functions of this page.)
 
 # %%
 candidates = long_run["validation"]
@@ -356,7 +356,7 @@ plotting.show(
 )
 
 # %% [markdown]
-# The units on the right were never told what a stroke is. But a few ask for ink here and *no* ink beside it: they have become detectors of edges and strokes. To most we can give no name. (They belong to `taught`, not to the networks on the left.) Lesson 07 builds the first kind on purpose.
+# The units on the right were never told what a stroke is. But a few ask for ink here and *no* ink beside it: they have become detectors of edges and strokes. To most we can give no name. (They belong to `taught`, not to the networks on the left.) [Lesson 09](09_convolution_by_fourier.ipynb) builds the first kind on purpose.
 #
 # ## The honest comparison
 #
@@ -392,10 +392,10 @@ assert abs(np.mean(theirs) - np.mean(spread)) < 0.01 and np.mean(alike) > np.mea
 # %% [markdown]
 # As readers the two networks are equals: their means lie closer together than two splits of one program. Per epoch scikit-learn is much faster, for it is one compiled thing made for this one purpose. And the third line learns nothing at all: it gives each image the label of the training image that is most like it, and beats both, and the article. Our network earned its keep only with the copies and the vote. *Compare with something simple, or you will be impressed too soon.*
 #
-# If an MLP is all you want, write scikit-learn's one line. What your own lines buy is this: every one of them can be changed. Another loss, a layer that is a sheet of glass (lesson 10), a simulator in the middle (lesson 04): Autograd does not ask whether it is a network.
+# If an MLP is all you want, write scikit-learn's one line. What your own lines buy is this: every one of them can be changed. Another loss, a layer that is a sheet of glass ([lesson 12](12_onn_generator.ipynb)), a simulator in the middle ([lesson 04](04_physics_in_the_loop.ipynb)): Autograd does not ask whether it is a network.
 
 # %% [markdown]
-# ### Exercise 6.3: early stopping  (●●○, 7 minutes, 7 lines)
+# ### Exercise 8.3: early stopping  (●●○, 7 minutes, 7 lines)
 #
 # **Input** the validation loss after each epoch, as a list, and a `patience`. **Goal** the index of the epoch whose weights you keep: go through the losses in order, remember the best so far, and stop as soon as `patience` epochs in a row brought nothing better. What comes after that you have never seen.
 #
@@ -416,10 +416,10 @@ def keep(losses, patience):
 
 
 # %%
-checks.lesson_06.keep(keep)
+checks.lesson_08.keep(keep)
 
 # %% [markdown] tags=["explanation"]
-# #### Solution 6.3, explained
+# #### Solution 8.3, explained
 #
 # `epoch - best` counts how long nothing better has come. When it reaches the patience you stop, and the 2 at the end of 5, 3, 4, 4, 2 is never seen: the answer is index 1. Comparing with `<` and not `<=` keeps the earlier of two equals, which is the one that was cheaper to reach.
 #
@@ -440,7 +440,7 @@ checks.lesson_06.keep(keep)
 # Beware: who stops by the validation loss has looked at the validation part. The number to report is the test's.
 
 # %% [markdown]
-# ### Exercise 6.4: beat the article  (●●●, 15 minutes, open)
+# ### Exercise 8.4: beat the article  (●●●, 15 minutes, open)
 #
 # **Input** a training part with `.images` and `.labels`. **Goal** return a function that takes images (n, 8, 8) and gives their labels (n,). Anything goes: the functions above, your own loss, two networks that vote.
 #
@@ -457,10 +457,10 @@ def my_reader(train):
 
 
 # %%
-checks.lesson_06.my_reader(my_reader)
+checks.lesson_08.my_reader(my_reader)
 
 # %% [markdown] tags=["explanation"]
-# #### Solution 6.4, explained
+# #### Solution 8.4, explained
 #
 # Nine copies and ten epochs of the lesson's own network are enough. A quite different reader, which needs no gradient by hand either, is a support vector machine:
 #
@@ -485,4 +485,4 @@ checks.lesson_06.my_reader(my_reader)
 #
 # **To read:** D. P. Kingma and J. Ba, *Adam: A Method for Stochastic Optimization* (2015); C. M. Bishop, *Pattern Recognition and Machine Learning* (2006), chapter 5; the digits are by E. Alpaydin and C. Kaynak (1998), UCI Machine Learning Repository.
 #
-# **Next**, lesson 07: the strokes that the first layer found, found by sliding one small window over the image, and then without sliding at all.
+# **Next**, [lesson 09](09_convolution_by_fourier.ipynb): the strokes that the first layer found, found by sliding one small window over the image, and then without sliding at all.

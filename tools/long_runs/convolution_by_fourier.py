@@ -1,10 +1,10 @@
-"""Judge lesson 07's networks on validation parts, then test one, beside lesson 06's plain program.
+"""Judge lesson 09's networks on validation parts, then test one, beside lesson 08's plain program.
 
-python tools/long_runs/lesson_07.py     (in the environment that course.py build makes)
+python tools/long_runs/convolution_by_fourier.py     (in the environment that course.py build makes)
 
-Writes shared/data/07_convolution_by_fourier.json: for each candidate its number of weights and the
+Writes shared/data/convolution_by_fourier.json: for each candidate its number of weights and the
 validation accuracy on five splits; the candidate chosen by their mean; and, from that one and from
-lesson 06's plain program, the test accuracies. All learn from the training parts alone.
+lesson 08's plain program, the test accuracies. All learn from the training parts alone.
 """
 
 import json
@@ -21,7 +21,7 @@ from autograd.misc import flatten
 from shared.datasets import digits, stored
 from tools.long_runs.lesson_functions import functions
 
-mlp, conv = functions("06_digits_mlp"), functions("07_convolution_by_fourier")
+mlp, conv = functions("digits_mlp"), functions("convolution_by_fourier")
 SPLITS, EPOCHS, MLP_EPOCHS = range(5), 30, 50
 CANDIDATES = {
     "8 filters, largest of 2 x 2": {"filters": 8, "pool": 2},
@@ -39,13 +39,13 @@ def main():
     splits = [digits(seed) for seed in SPLITS]
     plain = [mlp["learn"](*split.train, MLP_EPOCHS, [seed, 0]) for seed, split in enumerate(splits)]
     results = {
-        "lesson 06's MLP, plain": rounded(
+        "the plain MLP": rounded(
             mlp["accuracy"](p, split.validation) for p, split in zip(plain, splits, strict=True)
         )
     }
-    again = results["lesson 06's MLP, plain"] == stored("06_digits_mlp")["validation"]["plain"]
-    print("lesson 06's MLP as lesson 06 has stored it:", again, flush=True)
-    weights, trained = {"lesson 06's MLP, plain": len(flatten(plain[0])[0])}, {}
+    again = results["the plain MLP"] == stored("digits_mlp")["validation"]["plain"]
+    print("lesson 08's MLP as lesson 08 has stored it:", again, flush=True)
+    weights, trained = {"the plain MLP": len(flatten(plain[0])[0])}, {}
     for name, how in CANDIDATES.items():
         trained[name] = [
             conv["learn"](*split.train, EPOCHS, [seed, 0], **how)
@@ -67,7 +67,7 @@ def main():
     }
     print({name: f"{np.mean(values):.4f}" for name, values in test.items()})
     record = {"chosen": chosen, "weights": weights, "validation": results, "test": test}
-    path = ROOT / "shared" / "data" / "07_convolution_by_fourier.json"
+    path = ROOT / "shared" / "data" / "convolution_by_fourier.json"
     path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     print(path.relative_to(ROOT).as_posix())
 

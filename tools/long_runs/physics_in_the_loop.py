@@ -1,8 +1,8 @@
 """Race the gradient against evolution on lesson 04's hopping body; some minutes on one core.
 
-python tools/long_runs/lesson_04.py     (in the environment that course.py build makes)
+python tools/long_runs/physics_in_the_loop.py     (in the environment that course.py build makes)
 
-Writes shared/data/04_physics_in_the_loop.json. Each method's settings are chosen on ten seeds by
+Writes shared/data/physics_in_the_loop.json. Each method's settings are chosen on ten seeds by
 the mean number of simulations (a run that fails counts as its whole budget), then counted on ten
 others. (Chosen on five at first; one choice then failed on some of the ten, hence ten and ten.)
 A simulation is one evaluation of the lesson's loss; a gradient counts as one here.
@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT))
 from shared.training import adam
 from tools.long_runs.lesson_functions import functions
 
-lesson = functions("04_physics_in_the_loop")
+lesson = functions("physics_in_the_loop")
 fit = lesson["fit"]
 GOAL, BUDGET = 0.02, 3000
 TUNING, COUNTED = range(100, 110), range(10)
@@ -129,7 +129,7 @@ def main():
         method, how = METHODS[name][0], stored["settings"][name]
         stored["harder"][name] = [int(method(seed, **how)) for seed in COUNTED]
         print("harder:", name, stored["harder"][name], flush=True)
-    path = ROOT / "shared" / "data" / "04_physics_in_the_loop.json"
+    path = ROOT / "shared" / "data" / "physics_in_the_loop.json"
     path.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
     print(path.relative_to(ROOT).as_posix())
 

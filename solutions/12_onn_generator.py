@@ -39,7 +39,7 @@ plotting.show(
 )
 
 # %% [markdown]
-# **You will** run a published program that paints with light, catch it cheating, and then do it honestly, and better. **You will learn** what glass can do to light and what it can never do, and to ask a design what it did to the energy. **You need** lesson 01's idea, *write it down, ask for the gradient, walk downhill*, and a rough idea of what a wave's phase is; lesson 08 explains how light travels on a grid. **Time:** 60 minutes.
+# **You will** run a published program that paints with light, catch it cheating, and then do it honestly, and better. **You will learn** what glass can do to light and what it can never do, and to ask a design what it did to the energy. **You need** [lesson 01](01_sinc_derivatives.ipynb)'s idea, *write it down, ask for the gradient, walk downhill*, and a rough idea of what a wave's phase is; [lesson 10](10_light_on_a_grid.ipynb) explains how light travels on a grid. **Time:** {minutes}.
 #
 # ## The article's program
 #
@@ -84,7 +84,7 @@ print(f"match with the face        {np.corrcoef(arrived.ravel(), face.ravel())[0
 # %% [markdown]
 # "Match" is the correlation of the two pictures: 1 for the same picture, whatever its brightness.
 #
-# The article's step downhill is short. The plates are complex numbers, and each moves by 0.001 in the direction in which the loss falls fastest: `plate - 0.001 * exp(-1j * angle(gradient))`. (The minus in the exponent is Autograd's convention for complex gradients; lesson 02 shows why, and that PyTorch wants a plus.)
+# The article's step downhill is short. The plates are complex numbers, and each moves by 0.001 in the direction in which the loss falls fastest: `plate - 0.001 * exp(-1j * angle(gradient))`. (The minus in the exponent is Autograd's convention for complex gradients; [lesson 02](02_inside_autograd.ipynb) shows why, and that PyTorch wants a plus.)
 #
 # **Predict.** The face is wider than the disc of light, 20 mm against 16 mm. After 128 steps, will it be (a) there, edge to edge; (b) there, but cut off where the disc ends; (c) a blur?
 
@@ -173,7 +173,7 @@ print(f"the face wants {np.sum(face) / np.sum(intensity(light)):.2f} times the l
 # Here is the second thing the article left open. Its face, at full brightness, holds a third more energy than the disc. No clear glass can ever reach that. A target must fit the budget.
 
 # %% [markdown]
-# ### Exercise 10.1: an energy budget  (●○○, 5 minutes, 2 lines)
+# ### Exercise 12.1: an energy budget  (●○○, 5 minutes, 2 lines)
 #
 # **Input** a picture (an array of intensities), the field `light` that is there, and a `share` of its energy. **Goal** the same picture, made brighter or darker, so that it holds this share of the light's energy.
 #
@@ -189,10 +189,10 @@ def on_budget(picture, light, share):
 
 
 # %%
-checks.lesson_10.on_budget(on_budget)
+checks.lesson_12.on_budget(on_budget)
 
 # %% [markdown] tags=["explanation"]
-# #### Solution 10.1, explained
+# #### Solution 12.1, explained
 #
 # Energy is intensity added up over all pixels (times the area of a pixel, which is the same for picture and light and cancels). The picture holds `np.sum(picture)`, it should hold `share * np.sum(intensity(light))`, and the factor between them does it.
 #
@@ -208,7 +208,7 @@ checks.lesson_10.on_budget(on_budget)
 # %% [markdown]
 # ## Honest plates on the article's bench
 #
-# Now 32 clear plates, the face within budget, and Adam (lesson 06) with a step size that glides to nothing along half a cosine. We measure the error in **decibels** (PSNR): 10 dB more is a tenth of the mean squared error, and 30 dB looks perfect. **Predict.** Will it be (a) as good as with gain, (b) a face, but a poor one, (c) nothing?
+# Now 32 clear plates, the face within budget, and Adam ([lesson 08](08_digits_mlp.ipynb)) with a step size that glides to nothing along half a cosine. We measure the error in **decibels** (PSNR): 10 dB more is a tenth of the mean squared error, and 30 dB looks perfect. **Predict.** Will it be (a) as good as with gain, (b) a face, but a poor one, (c) nothing?
 
 
 # %%
@@ -237,7 +237,7 @@ plotting.show(
 )
 
 # %% [markdown]
-# (b). The eyes do not get dark, and the rim fades before it gets to where it should be, as if the light were tired. More steps help a little, and slowly. The bench's own report says why (its last two lines are lesson 08's). **Reach** is how far light can move sideways in one hop. A pixel of width p bends light by at most λ/2p, here about a thousandth of a radian. And 50 mm further on that is 0.22 of a pixel. All 32 hops together: 7 pixels. But the face ends 8 pixels outside the disc, and light from everywhere else has to be rearranged as well. On this bench gain and loss paint quickly, and clear glass hardly at all.
+# (b). The eyes do not get dark, and the rim fades before it gets to where it should be, as if the light were tired. More steps help a little, and slowly. The bench's own report says why (its last two lines are [lesson 10](10_light_on_a_grid.ipynb)'s). **Reach** is how far light can move sideways in one hop. A pixel of width p bends light by at most λ/2p, here about a thousandth of a radian. And 50 mm further on that is 0.22 of a pixel. All 32 hops together: 7 pixels. But the face ends 8 pixels outside the disc, and light from everywhere else has to be rearranged as well. On this bench gain and loss paint quickly, and clear glass hardly at all.
 #
 # So what would you change: more plates, more steps, another optimiser? There is something cheaper.
 #
@@ -298,7 +298,7 @@ plotting.show(
 # %% [markdown]
 # ## What made the difference?
 #
-# We changed several things at once: gain, budget, distance, number of plates, optimiser. Whoever changes five things has learned nothing about any of them. So begin at the good design and take back one at a time. (Gain we have seen above, and the number of plates is exercise 10.3.)
+# We changed several things at once: gain, budget, distance, number of plates, optimiser. Whoever changes five things has learned nothing about any of them. So begin at the good design and take back one at a time. (Gain we have seen above, and the number of plates is exercise 12.3.)
 #
 # **Predict.** Which one hurts most?
 
@@ -343,7 +343,7 @@ plotting.show(
 # It is not. Clear glass cannot swallow the light that you did not ask for, and it must fall somewhere: into the dark that you *did* ask for. If you want less, leave it a place to go (a border that the loss does not look at), or do not care how bright the face is at all.
 
 # %% [markdown]
-# ### Exercise 10.2: a loss that ignores brightness  (●●○, 10 minutes, 2 lines)
+# ### Exercise 12.2: a loss that ignores brightness  (●●○, 10 minutes, 2 lines)
 #
 # **Input** two pictures `seen` and `target`. **Goal** one number: 0 when `seen` is the target at *any* brightness, and 1 when they share no light.
 #
@@ -359,10 +359,10 @@ def scale_free(seen, target):
 
 
 # %%
-checks.lesson_10.scale_free(scale_free)
+checks.lesson_12.scale_free(scale_free)
 
 # %% [markdown] tags=["explanation"]
-# #### Solution 10.2, explained
+# #### Solution 12.2, explained
 #
 # The sum of (I - sT)² is a parabola in s, smallest at s = ΣIT / ΣT². Put in, what is left is ΣI² - (ΣIT)² / ΣT², and divided by ΣI² that is 1 - cos²θ, where θ is the angle between the two pictures seen as long vectors. Scaling a vector does not turn it, so neither brightness matters.
 #
@@ -377,7 +377,7 @@ checks.lesson_10.scale_free(scale_free)
 # Correlation is nearly this, but it takes the mean off first, and so forgives a grey veil over the whole picture. This loss does not.
 
 # %% [markdown]
-# ### Exercise 10.3: how many plates are enough?  (●○○, 6 minutes, 4 lines)
+# ### Exercise 12.3: how many plates are enough?  (●○○, 6 minutes, 4 lines)
 #
 # **Input** nothing. **Goal** the smallest number of plates, half a metre apart, that reaches 30 dB in 100 steps.
 #
@@ -392,10 +392,10 @@ while train(long_bench, enough, progress=False)[3] < 30:
 ### END SOLUTION
 
 # %%
-checks.lesson_10.enough(enough)
+checks.lesson_12.enough(enough)
 
 # %% [markdown] tags=["explanation"]
-# #### Solution 10.3, explained
+# #### Solution 12.3, explained
 #
 # Four plates could move light 4 x 2.2 = 8.8 pixels, if each pixel spent all of its freedom on steering outward. They have to sort it too, so it takes a little more. Counting up from one and stopping at the first success tries as few designs as possible.
 #
@@ -413,7 +413,7 @@ checks.lesson_10.enough(enough)
 # ```
 
 # %% [markdown]
-# ### Exercise 10.4: your own picture  (●●●, 15 minutes, open)
+# ### Exercise 12.4: your own picture  (●●●, 15 minutes, open)
 #
 # **Input** nothing. **Goal** return a picture of your choice, (128, 128) and not the smiley, and the phases of at most 12 plates that paint it on `long_bench`. Your initial, a heart, a photograph from `skimage.data`, made smaller and with a dark border (`np.pad`)? For coordinates take `np.meshgrid`; Autograd's NumPy has no `mgrid`.
 #
@@ -436,10 +436,10 @@ def my_design():
 
 
 # %%
-checks.lesson_10.my_design(my_design)
+checks.lesson_12.my_design(my_design)
 
 # %% [markdown] tags=["explanation"]
-# #### Solution 10.4, explained
+# #### Solution 12.4, explained
 #
 # The heart is the inside of a curve, (x² + y² - 0.6)³ = x²·y³, with its edge softened over a few pixels by a sigmoid: light has no hard edges, and a target with soft ones is easier to meet. The rest is the lesson: the budget, the loss, eight plates, sixty steps.
 #
@@ -463,4 +463,4 @@ checks.lesson_10.my_design(my_design)
 #
 # **To read:** X. Lin and others, *All-optical machine learning using diffractive deep neural networks*, Science 361, 1004 (2018), where such plates were printed and tested; K. Matsushima and T. Shimobaba, *Band-limited angular spectrum method*, Optics Express 17, 19662 (2009), on how light travels on a grid.
 #
-# **Next**, lesson 11: the same plates read. Digits go in, and the brightest of ten detectors says which it was.
+# **Next**, lesson 13: the same plates read. Digits go in, and the brightest of ten detectors says which it was.

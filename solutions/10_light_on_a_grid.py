@@ -35,7 +35,7 @@ text = f"{1e3 * talbot:.0f} mm on they are there again, and nothing has put them
 plotting.show(fig, f"On the left, slits {1e6 * period:.0f} µm apart; {text}")
 
 # %% [markdown]
-# **You will** move light by a multiplication, mend a published program, meet the bright spot of 1818, and catch your computer inventing light. **You will learn** the angular spectrum, what `fftshift` is for, and three ways in which a grid lies. **You need** gradients (lesson 01) and Fourier transforms (lesson 07), no optics. **Time:** 60 minutes.
+# **You will** move light by a multiplication, mend a published program, meet the bright spot of 1818, and catch your computer inventing light. **You will learn** the angular spectrum, what `fftshift` is for, and three ways in which a grid lies. **You need** gradients ([lesson 01](01_sinc_derivatives.ipynb)) and Fourier transforms ([lesson 09](09_convolution_by_fourier.ipynb)), no optics. **Time:** {minutes}.
 #
 # ## One wave, one number
 #
@@ -68,7 +68,7 @@ plotting.show(
 # Split into plane waves, turn each by its own angle, add up: the **angular spectrum** method.
 
 # %% [markdown]
-# ### Exercise 8.1: one hop  (●○○, 4 minutes, 1 line)
+# ### Exercise 10.1: one hop  (●○○, 4 minutes, 1 line)
 #
 # **Input** a field `u`, or a stack of fields, of shape (..., ny, nx), and `H` for the last two axes, in `np.fft.fft2`'s order of frequencies. **Goal** return the field after the hop.
 #
@@ -83,10 +83,10 @@ def hop(u, H):
 
 
 # %%
-checks.lesson_08.hop(hop)
+checks.lesson_10.hop(hop)
 
 # %% [markdown] tags=["explanation"]
-# #### Solution 8.1, explained
+# #### Solution 10.1, explained
 #
 # Operators act from right to left: F first, then H, then F⁻¹. `fft2` works on the last two axes, so a stack of fields needs nothing more, and `H` broadcasts over it. No `fftshift` is needed, because `H` stands in the order that `fft2` uses.
 #
@@ -161,7 +161,7 @@ assert np.allclose(asm_prop(torch, distance=50e-3), propagate(torch, article, 50
 # On its own bench it is right, as the last line has asserted. But six slips hide in it: three make wrong light, one stops it, two waste time. Ask for what the author did not: 127 samples; a stack of two fields; `length=20e-6`, a grid that holds waves finer than λ. Hunt before you read on, and kindly: it was published whole, so that we can.
 
 # %% [markdown]
-# ### Exercise 8.2: mend it  (●●○, 12 minutes, 5 lines)
+# ### Exercise 10.2: mend it  (●●○, 12 minutes, 5 lines)
 #
 # **Input** as for `asm_prop`: a square field or a stack; `length` is the width of the window. **Goal** the same light where `asm_prop` is right; right light for odd sizes, stacks, and waves too fine to travel. Mend it line by line; do not call `free_space`.
 #
@@ -180,10 +180,10 @@ def mended(wavefront, length=32e-3, wavelength=550e-9, distance=10e-3):
 
 
 # %%
-checks.lesson_08.mended(mended)
+checks.lesson_10.mended(mended)
 
 # %% [markdown] tags=["explanation"]
-# #### Solution 8.2, explained
+# #### Solution 10.2, explained
 #
 # - **The frequencies.** For n = 5 and pixels of width 1, `linspace(-1/2, 1/2 - 1/5, 5)` gives -0.5, -0.3, -0.1, 0.1, 0.3: half a step beside the truth, and 0 is not among them. `fftfreq(5)` gives 0, 0.2, 0.4, -0.4, -0.2. For an even n both have the same values.
 # - **The shift of H.** `fftshift` brings frequency 0 from the front to the middle; here the way back is wanted, `ifftshift`. For an even n both roll by n/2. With `fftfreq` there is nothing to roll.
@@ -249,7 +249,7 @@ text = f"{stays[0]:.0%} of a pixel's light stays in it on the article's bench, {
 plotting.show(plotting.row(pictures), f"A hole and a single pixel, each after one hop: {text}")
 
 # %% [markdown]
-# (c). On the article's bench light casts shadows: its reach is 0.22 pixel a hop. On the lab's, every pixel speaks to thousands. Lessons 10 and 11 live on this difference.
+# (c). On the article's bench light casts shadows: its reach is 0.22 pixel a hop. On the lab's, every pixel speaks to thousands. Lessons [12](12_onn_generator.ipynb) and 13 live on this difference.
 #
 # ## What theory says
 #
@@ -356,7 +356,7 @@ plotting.show(
 )
 
 # %% [markdown]
-# ### Exercise 8.3: darkness  (●●○, 8 minutes, 3 lines)
+# ### Exercise 10.3: darkness  (●●○, 8 minutes, 3 lines)
 #
 # **Input** a field `u` of shape (ny, nx), the pitch, λ and the distance. **Goal** the field, of the same shape, after that distance, as if there were darkness around the window: ny rows and nx columns more. Use `free_space`.
 #
@@ -373,10 +373,10 @@ def padded(u, pitch, wavelength, distance):
 
 
 # %%
-checks.lesson_08.padded(padded)
+checks.lesson_10.padded(padded)
 
 # %% [markdown] tags=["explanation"]
-# #### Solution 8.3, explained
+# #### Solution 10.3, explained
 #
 # The grid becomes twice as wide, the pixels stay as they are, and only the old window is kept. Light that leaves it must cross as much darkness before it can come back.
 #
@@ -492,7 +492,7 @@ plotting.show(
 # One gradient has drawn Fresnel's zones. Look at `by_hand`: the gradient of light *is* light, sent from the spot back to the plate. At best, all pixels arrive in step; the sign of one gradient gets 39 % of that (theory says 4/π²). You can do better.
 
 # %% [markdown]
-# ### Exercise 8.4: the brightest spot  (●●●, 15 minutes, 2 to 10 lines)
+# ### Exercise 10.4: the brightest spot  (●●●, 15 minutes, 2 to 10 lines)
 #
 # **Input** a bench, a distance, and a spot (x, y) in metres. **Goal** phases (ny, nx) of a plate in a round hole half as wide as the window, which bring at least 60 % of the possible brightness to that spot. A formula, a law of physics, many gradients: any way counts.
 #
@@ -508,14 +508,14 @@ def focus(bench, distance, spot):
 
 
 # %%
-checks.lesson_08.focus(focus)
+checks.lesson_10.focus(focus)
 
 # %% [markdown] tags=["explanation"]
-# #### Solution 8.4, explained
+# #### Solution 10.4, explained
 #
 # Turn time round. Light that the spot sends to the plate arrives there with some phase. A plate that takes this phase away makes all pixels agree, and sends it all back.
 #
-# Or count the path. From a pixel to the spot it is √(d² + r²) ≈ d + r²/2d long, and a pixel must be ahead by as much as its path is longer. That is a lens, the subject of lesson 09:
+# Or count the path. From a pixel to the spot it is √(d² + r²) ≈ d + r²/2d long, and a pixel must be ahead by as much as its path is longer. That is a lens, the subject of [lesson 11](11_lenses_that_compute.ipynb):
 #
 # ```python
 # def focus(bench, distance, spot):
@@ -542,4 +542,4 @@ checks.lesson_08.focus(focus)
 #
 # **To read.** J. W. Goodman, *Introduction to Fourier Optics*. K. Matsushima and T. Shimobaba, *Optics Express* 17, 19662 (2009): the band limit. M. Berry, I. Marzoli and W. Schleich, "Quantum carpets, carpets of light", *Physics World* 14(6), 39 (2001). F. Arago's report, *Annales de Chimie et de Physique* 11, 5 (1819), page 16: the spot.
 #
-# **Where next.** Space multiplies *between* two Fourier transforms. In lesson 09 a piece of glass *does* one.
+# **Next**, [lesson 11](11_lenses_that_compute.ipynb): space multiplies *between* two Fourier transforms; a piece of glass *does* one.
