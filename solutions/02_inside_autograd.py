@@ -112,8 +112,6 @@ print(f"f = {end.value:.4f}, made by {end.name} from", [box.name for box, _ in e
 # $$g_\text{parent} = \sum_\text{children} \text{VJP}(g_\text{child})$$
 #
 # A box must have heard from all its children before it speaks. Children are younger than their parents, so we go by age, youngest first. (Following each path on its own gives the same sum, but `x = x + x`, twenty times over, has a million paths.)
-#
-# **Predict.** `x` is used twice in `f`. Is its gradient (a) $\cos x$, (b) $y$, or (c) $\cos x + y$?
 
 
 # %%
@@ -133,6 +131,10 @@ def backward(end):
         for parent, vjp in box.parents:
             g[parent] = g.get(parent, 0.0) + vjp(g[box])
     return g
+
+
+# %% [markdown]
+# **Predict.** `x` is used twice in `f`. Is its gradient (a) $\cos x$, (b) $y$, or (c) $\cos x + y$?
 
 
 # %%
