@@ -5,6 +5,7 @@ is drawn in a perceptually uniform map (inferno), phase in a cyclic one (twiligh
 unit that suits them. Images keep row 0 at the top, as a photograph does, so y grows downwards.
 """
 
+import time
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -23,6 +24,8 @@ def setup():
         # No version of Matplotlib inside the pictures: an update must not rewrite them all.
         kwargs = {"metadata": {"Software": None}, "bbox_inches": None}
         shell.run_line_magic("config", f"InlineBackend.print_figure_kwargs = {kwargs}")
+        # 200 dots an inch, shown at the size of 100: sharp on a projector too
+        shell.run_line_magic("config", "InlineBackend.figure_format = 'retina'")
     plt.style.use(["default", Path(__file__).with_name("course.mplstyle")])
 
 
@@ -41,24 +44,25 @@ class Live:
 
     fig: a figure whose axes exist already (their number must not change). It is shown at once.
     draw: draw(step, params, loss) changes what the axes show.
-    every: draw each so many steps; drawing costs about 0.1 s.
+    pause: seconds between two pictures. Drawing costs about 0.1 s.
 
     Give it to `training.fit` as its callback, then end with `finish(caption)`:
 
-        live = plotting.Live(fig, draw, every=20)
+        live = plotting.Live(fig, draw)
         result = fit(objective, start, steps=300, callback=live)
         live.finish("The face after 300 steps: ...")
     """
 
-    def __init__(self, fig, draw, every=20):
-        self.fig, self.draw, self.every, self.last = fig, draw, every, None
+    def __init__(self, fig, draw, pause=0.2):
+        self.fig, self.draw, self.pause, self.last, self.next = fig, draw, pause, None, 0.0
         self.handle = display(fig, display_id=True)
         plt.close(fig)  # or the notebook would show it once more at the end of the cell
 
     def __call__(self, step, params, loss):
         self.last = step, params, loss
-        if step % self.every == 0:
+        if time.perf_counter() >= self.next:
             self.redraw()
+            self.next = time.perf_counter() + self.pause
 
     def redraw(self):
         if self.last is not None:
@@ -101,6 +105,7 @@ def image(ax, values, bench=None, title="", cmap=INTENSITY, colorbar=False, **li
         ax.set(xlabel=f"x ({unit})", ylabel=f"y ({unit})")
     ax.set_title(title)
     ax.grid(False)
+    ax.spines[:].set_visible(False)  # no half frame round a picture
     if colorbar:
         ax.figure.colorbar(picture, ax=ax, shrink=0.8)
     return picture
@@ -138,6 +143,7 @@ def side_view(ax, values, z, x, title="", cmap=INTENSITY, **limits):
     )
     ax.set(xlabel=f"z ({unit_z})", ylabel=f"x ({unit_x})", title=title)
     ax.grid(False)
+    ax.spines[:].set_visible(False)
     return picture
 
 

@@ -265,7 +265,7 @@ def watch(step, phases, loss):
     live(step, phases, loss)
 
 
-live = plotting.Live(fig, draw, every=10)
+live = plotting.Live(fig, draw)
 far, seen, match, decibels = train(long_bench, plates=8, callback=watch)
 live.finish(f"Eight clear plates, half a metre apart: a match of {match:.4f}, {decibels:.0f} dB.")
 assert match > 0.999 and decibels > 30

@@ -1,3 +1,4 @@
+import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -42,8 +43,9 @@ def test_a_loss_curve_has_a_logarithmic_axis():
     assert ax.get_yscale() == "log" and ax.get_xlabel() == "step"
 
 
-def test_a_live_picture_draws_now_and_then_and_at_the_end(monkeypatch):
-    shown, updated, drawn = [], [], []
+def test_a_live_picture_is_drawn_about_five_times_a_second_and_at_the_end(monkeypatch):
+    shown, updated, drawn, now = [], [], [], [0.0]
+    monkeypatch.setattr(plotting.time, "perf_counter", lambda: now[0])
 
     class Handle:
         def update(self, fig):
@@ -53,9 +55,19 @@ def test_a_live_picture_draws_now_and_then_and_at_the_end(monkeypatch):
         plotting, "display", lambda *a, display_id=None: shown.append(a) or Handle()
     )
     fig, _ = plt.subplots()
-    live = plotting.Live(fig, lambda *state: drawn.append(state), every=10)
+    live = plotting.Live(fig, lambda *state: drawn.append(state), pause=0.25)
     for step in range(26):
+        now[0] = step * 0.0625  # a sum without rounding
         live(step, "params", 1.0)
     live.finish("the end")
-    assert [state[0] for state in drawn] == [0, 10, 20, 25]
-    assert len(updated) == 4 and len(shown) == 2  # the picture once, then its caption
+    assert [state[0] for state in drawn] == [0, 4, 8, 12, 16, 20, 24, 25]
+    assert len(updated) == 8 and len(shown) == 2  # the picture once, then its caption
+
+
+def test_lines_stand_out_from_a_white_page():
+    plotting.setup()
+    for colour in plt.rcParams["axes.prop_cycle"].by_key()["color"]:
+        rgb = np.array(matplotlib.colors.to_rgb(colour))
+        linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+        luminance = linear @ [0.2126, 0.7152, 0.0722]  # WCAG 2.2, relative luminance
+        assert 1.05 / (luminance + 0.05) >= 3, colour
