@@ -246,3 +246,12 @@ def test_stripped_outputs_pass_nbval_but_not_us(small, tmp_path):
         cell.outputs, cell.execution_count = [], None
     assert nbval(stripped, tmp_path).returncode == 0  # which is why we look ourselves
     assert not_executed(small) == [] and not_executed(stripped) != []
+
+
+def test_nbval_still_runs_a_cell_whose_answer_is_left_out(small, tmp_path):
+    cell = small.cells[-1]
+    cell.outputs, cell.execution_count = [], None
+    assert nbval(small, tmp_path).returncode == 0
+    cell.source += "\nnot_defined"
+    result = nbval(small, tmp_path)
+    assert result.returncode == 1 and "not_defined" in result.stdout

@@ -21,7 +21,8 @@ def test_the_readmes_map_says_which_lessons_are_ready():
 
 def test_the_readmes_minutes_are_those_of_the_lessons():
     assert build.readme(README) == README
-    assert build.readme(README.replace("| 60 |", "| 61 |")) == README
+    false = re.sub(r"\| \d+ \| \d+ \|\n", "| 1 | 2 |\n", README)
+    assert false != README and build.readme(false) == README
 
 
 # A lesson is pointed at by its number and, wherever a link can be, by its name as well.
