@@ -70,6 +70,11 @@ a = 1
 b = 2 * a
 
 # %% [markdown]
+# (b). It is *twice* that.
+#
+# And so on.
+
+# %% [markdown]
 # ## Side path: further
 #
 # See [there](https://example.org/a/long/address/with/words).
@@ -127,7 +132,7 @@ def test_a_side_path_reaches_to_the_next_heading_of_its_rank(form):
 
 
 def test_the_model_counts_what_a_learner_reads_types_and_guesses(form):
-    words_core = 3 + 2 + 7 + 5  # title, time, question, the last heading
+    words_core = 3 + 2 + 7 + 8 + 5  # title, time, question, its answer, the last heading
     words_side = 4 + 2 + 9
     core = words_core / 110 + 2 / 6 + 1
     side = words_side / 110 + 4 / 6 + 9  # c, def, the stub, the check
@@ -142,6 +147,13 @@ def test_a_lessons_head_says_the_minutes_and_the_way_back_forgets_them(form):
     )
     assert build.source_of(form).split() == FORM.split()
     assert build.complete(build.source_of(form)) == form
+
+
+def test_a_learner_opens_the_answer_to_a_prediction(form):
+    told = "\n\n(b). It is *twice* that.\n\n</details>\n\nAnd so on."
+    texts = [cell.source for cell in build.lesson(form).cells]
+    assert [t for t in texts if t.startswith("<details><summary>") and t.endswith(told)]
+    assert not any("<details>" in cell.source for cell in form.cells)
 
 
 def test_folded_cells_stay_folded_in_both_editions(form):

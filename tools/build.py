@@ -10,8 +10,9 @@ What a source can say, beside text and code:
     # %% jupyter={"source_hidden": true}    a folded cell: it draws or prepares; its first line,
                                             a comment, stays visible and says what it does
     a heading with "side path" in it        a side path, up to the next heading of its rank
-    **Predict.**                            the code cell after it gives the answer: the learner's
-                                            edition does not store what it shows
+    **Predict.**                            the code cell after it gives the answer, the text after
+                                            that explains it: the learner's edition does not store
+                                            what the cell shows, and closes the first paragraph
     {minutes}                               the minutes that the lesson takes, by `minutes`
 
 The lesson comes from the complete edition through nbgrader's own preprocessors.
@@ -21,6 +22,7 @@ import argparse
 import copy
 import hashlib
 import io
+import itertools
 import math
 import os
 import re
@@ -35,6 +37,7 @@ ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 STUB = "return ...  # your code here"
 VALUE_STUB = "# your code here"
+CLOSED = "<details><summary>Guessed, and run? Open to compare.</summary>\n\n{}\n\n</details>"
 SIDE_PATH, PREDICTION, EXPLANATION = "side-path", "prediction", "explanation"  # tags of cells
 WORDS, LINES = 110, 6  # read and understood in a minute, as trials with learners showed
 # In a lesson's head, what `takes_minutes` writes in the place of {minutes}
@@ -172,6 +175,10 @@ def lesson(notebook):
 
     notebook, resources = copy.deepcopy(notebook), {}
     notebook.cells = [c for c in notebook.cells if not has(c, EXPLANATION)]
+    for asked, told in itertools.pairwise(notebook.cells):
+        if has(asked, PREDICTION) and told.cell_type == "markdown":
+            answer, *rest = told.source.split("\n\n", 1)
+            told.source = "\n\n".join([CLOSED.format(answer), *rest])
     inside = ClearSolutions(code_stub={"python": STUB})
     outside = ClearSolutions(code_stub={"python": VALUE_STUB})
 
