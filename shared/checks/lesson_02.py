@@ -59,7 +59,7 @@ def tanh_vjp(answer):
     ):
         raise Mistake("right for a vector, wrong for a matrix")
     return (
-        'one line, and your engine can learn tanh: rules["tanh"] = [tanh_vjp]. '
+        "one line, and it learns: the next cell puts your rule into the engine's table. "
         "Autograd's own table has it too."
     )
 
@@ -376,6 +376,6 @@ def round_vjp(answer):
                 "is your slope 0 or very small somewhere, or too large?"
             )
     return (
-        "a false gradient that goes the right way. Lesson 15 learns quantised glass with it. "
+        "a false gradient that goes the right way. Plates with few heights can learn with it. "
         "When a gradient may lie, and when not, is yours to decide from now on."
     )

@@ -1,13 +1,12 @@
-"""Reading the answers of lesson 05, three places without a network."""
+"""Reading the answers of lesson 05, a chain folded from its distances."""
 
 from numbers import Integral
 
 import autograd.numpy as np
 from autograd import grad
-from autograd.extend import Box
+from autograd.tracer import trace_stack
+from scipy.optimize import least_squares
 from scipy.spatial.transform import Rotation
-
-from shared.training import cosine, fit
 
 from . import Mistake, call, exercise, value
 
@@ -29,39 +28,38 @@ def _boxes(X):
 def handedness(answer):
     """Mean signed volume of three bonds in a row."""
     rng = np.random.default_rng(5)
-    for n, twist in (24, 1.7), (7, -1.7):
+    for n, twist in (24, 1.7), (7, -1.7), (4, 1.2), (5, -0.9):
         turn = twist * np.arange(n)
         X = np.stack([2 * np.cos(turn), 2 * np.sin(turn), 1.5 * np.arange(n)], axis=1)
-        X = X + rng.normal(size=X.shape) + [3, -2, 5]
-        boxes = _boxes(X)
+        X = X + 0.3 * rng.normal(size=X.shape) + [3, -2, 5]
+        boxes, lengths = _boxes(X), np.linalg.norm(np.diff(X, axis=0), axis=1)
         wanted = np.mean(boxes)
         mine = call(answer, X, shape=())
-        unsigned = np.mean(np.abs(boxes)), abs(wanted)
-        if not np.isclose(mine, wanted) and np.isclose(mine, unsigned).any():
-            raise Mistake("without its sign a volume does not know left from right")
-        if np.isclose(mine, -wanted):
-            raise Mistake("a right-handed turn comes out negative: are two factors swapped?")
-        if np.isclose(mine, np.sum(boxes)):
-            raise Mistake("that is the sum over the boxes; the mean is wanted")
-        if any(np.isclose(mine, np.sum(boxes) / k) for k in (n, n - 1, n - 2, n - 4)):
+        for wrong, line in [
+            (np.mean(np.abs(boxes)), "without its sign a volume does not know left from right"),
+            (abs(wanted), "without its sign a volume does not know left from right"),
+            (-wanted, "a right-handed turn comes out negative: are two factors swapped?"),
+            (np.sum(boxes), "that is the sum over the boxes; the mean is wanted"),
+            (wanted / 6, "that is the tetrahedron, a sixth of the box"),
+            (wanted / 3, "that is a third of h: add three products for each box, then average"),
+            (
+                np.mean(boxes / (lengths[:-2] * lengths[1:-1] * lengths[2:])),
+                "your bonds have length 1; leave them as long as they are, in Å",
+            ),
+            (0, "it is 0: two of the three bonds of a box must be the same one"),
+        ]:
+            if np.isclose(mine, wrong, atol=1e-9) and not np.isclose(wrong, wanted):
+                raise Mistake(line)
+        if n > 4 and any(np.isclose(mine, np.sum(boxes) / k) for k in (n, n - 1, n - 2, n - 4)):
             raise Mistake(f"{n} beads have {n - 1} bonds and {n - 3} boxes: by what do you divide?")
-        if np.isclose(mine, np.mean(boxes) / 6):
-            raise Mistake("that is the tetrahedron, a sixth of the box")
-        if np.isclose(mine, np.mean(boxes) / 3):
-            raise Mistake("that is a third of h: add the three products of each box, then average")
-        if abs(mine) < 1e-9:
-            raise Mistake("it is 0: two of the three bonds of a box must be the same one")
-        lengths = np.linalg.norm(np.diff(X, axis=0), axis=1)
-        if np.isclose(mine, np.mean(boxes / (lengths[:-2] * lengths[1:-1] * lengths[2:]))):
-            raise Mistake("your bonds have length 1; leave them as long as they are, in Å")
-        moved = call(answer, X + 10, shape=())
+        moved = call(answer, X + [10, 20, -30], shape=())
         if not np.isclose(moved, mine):
             raise Mistake("it changes when the whole chain is shifted: take bonds, not places")
-        if not np.isclose(mine, wanted):
-            raise Mistake(f"for {n} beads it is {mine:.2f} Å³, but {wanted:.2f} is wanted")
-    slope = _slope(answer, X)
-    if not np.allclose(slope, grad(lambda X: np.mean(_boxes(X)))(X)):
-        raise Mistake("the value is right, but not its gradient: what hides X from Autograd?")
+        if not np.isclose(mine, wanted, rtol=1e-4):
+            raise Mistake(f"for {n} beads it is {mine:.4g} Å³, but {wanted:.4g} is wanted")
+        slope = _slope(answer, X)
+        if not np.allclose(slope, grad(lambda X: np.mean(_boxes(X)))(X), rtol=1e-3, atol=1e-3):
+            raise Mistake("the value is right, but not its gradient: what hides X from Autograd?")
     return "left and right told apart, by one number that a walk downhill can use."
 
 
@@ -86,137 +84,147 @@ def _slope(answer, X):
 @exercise(
     "5.2",
     hints=[
-        "One angle at a time: np.pi / 2 * np.eye(len(angles)) has one shift in each row.",
-        "For each row s: (energy(angles + s) - energy(angles - s)) / 2. Collect them in an array.",
+        "Name the middle, (P + Q) / 2, and half the difference, (P - Q) / 2: both (n, 3).",
+        "The old three coordinates are middle + half * np.cos(t), the new ones half * np.sin(t).",
+        "np.concatenate([old, new], axis=1) puts six numbers side by side for each bead.",
     ],
 )
-def shift_rule(answer):
-    """The gradient of a circuit's energy from shifted measurements."""
+def way_round(answer):
+    """From one shape to another through three extra dimensions."""
     rng = np.random.default_rng(52)
-    runs = 0
-    for n in (3, 5, 1):
-        c = rng.normal(size=(n, 3))
-        coupling = rng.normal(size=n)
+    for n, t in (5, 0.7), (2, 2.2), (1, 1.1), (4, -0.6), (3, 0.0), (3, np.pi), (6, np.pi / 2):
+        P, Q = rng.normal(size=(n, 3)), rng.normal(size=(n, 3)) + 1
+        M, H, c, s = (P + Q) / 2, (P - Q) / 2, np.cos(t), np.sin(t)
 
-        def wave(a, c=c, coupling=coupling):
-            plain = c[:, 0] + c[:, 1] * np.cos(a) + c[:, 2] * np.sin(a)
-            turned = np.roll(a, 1) if len(a) > 1 else 0 * a
-            return np.sum(plain + coupling * np.sin(a) * np.cos(turned))
+        def way(old, new):
+            return np.concatenate([old, new], axis=1)
 
-        boxed, moves, angles = [], [], rng.uniform(0.3, 1.2, n)
-
-        def energy(a, wave=wave, boxed=boxed, moves=moves, angles=angles):
-            if isinstance(a, Box):
-                boxed.append(1)
-            else:
-                moves.append(np.max(np.abs(a - angles)))
-            return wave(a)
-
-        quarter, unit = np.pi / 2, np.eye(n)
-
-        def shifted(by, wave=wave, angles=angles, unit=unit):
-            return np.array([wave(angles + by * u) for u in unit])
-
-        here, true = wave(angles), (shifted(quarter) - shifted(-quarter)) / 2
-        mine = call(answer, energy, angles, shape=(n,))
-        if boxed:
-            raise Mistake(
-                "Autograd is at work in there, and a quantum computer has none: measure twice"
-            )
+        wanted = way(M + H * c, H * s)
+        mine = call(answer, P, Q, t, shape=(n, 6))
+        degrees = np.radians(t)
         for wrong, line in [
-            (-true, "every slope has the wrong sign: plus first, minus second"),
-            (2 * true, "twice as steep as it is: the ½ is missing"),
+            (way(M - H * c, -H * s), "it runs from Q to P: at t = 0 it must be P"),
+            (way(M - H * c, H * s), "it runs from Q to P: at t = 0 it must be P"),
+            (way(M + H * c, -H * s), "the new coordinates have the wrong sign, H is (P - Q)/2"),
             (
-                2 * true / np.pi,
-                "that divides by the shift π, as finite differences do; divide by 2",
+                way(M + H * c, 0 * H),
+                "it stays in the old dimensions, and so it is the straight way",
             ),
-            (shifted(quarter) - here, "one shift forward and none back: both are needed"),
-            ((shifted(quarter) - here) / 2, "one shift forward and none back: both are needed"),
-            (2 * (shifted(quarter) - here) / np.pi, "that is a finite difference, one-sided"),
-            (true * np.sin(np.pi / 4), "shifted by π/4: the wave is at its steepest chord at π/2"),
-            (0 * true, "it is 0 everywhere: a shift by π in both directions ends in one place"),
+            (way(H * c, H * s), "the middle is missing"),
+            (way(M + H * c, M + H * s), "the middle belongs to the old coordinates only"),
+            (way(M + H * s, H * c), "sine and cosine are swapped"),
+            (way(H * s, M + H * c), "the old coordinates come first, then the new ones"),
+            (way(M + 2 * H * c, 2 * H * s), "H is half of the difference"),
+            (way(2 * M + 2 * H * c, 2 * H * s), "twice as large as it should be: where is the ½?"),
             (
-                0 * true + (wave(angles + quarter) - wave(angles - quarter)) / 2,
-                "you shift all angles at once: move one and leave the others alone",
+                way(M + H * np.cos(degrees), H * np.sin(degrees)),
+                "t is an angle in radians, as np.cos takes it",
             ),
+            (way(P + t / np.pi * (Q - P), H * s), "the old coordinates move as cos t does"),
         ]:
-            if n > 1 and np.allclose(mine, wrong, rtol=1e-6, atol=1e-9):
+            if np.allclose(mine, wrong) and not np.allclose(wrong, wanted):
                 raise Mistake(line)
-        error = np.max(np.abs(mine - true))
-        if 1e-10 < error < 0.01 or (error < 0.01 and max(moves, default=1) < 0.01):
+        if not np.allclose(mine, wanted, rtol=1e-4, atol=1e-5):
+            bead, axis = np.unravel_index(np.argmax(np.abs(mine - wanted)), wanted.shape)
             raise Mistake(
-                f"close (off by {error:.0e}), but are those finite differences? Noise would "
-                "drown them. The rule is exact, with the large shift π/2"
+                f"for {n} beads and t = {t:.2f}, coordinate {axis} of bead {bead} is "
+                f"{mine[bead, axis]:.4g}, but {wanted[bead, axis]:.4g} is wanted"
             )
-        if error > 1e-10:
-            raise Mistake(
-                f"for {n} angles it is off by up to {error:.2f}: what do you shift, by how much?"
-            )
-        runs = max(runs, len(moves))
-    return f"equal to Autograd's gradient to 1e-10, for five angles from {runs} energies."
+    return "every distance goes straight to its goal, and the stress falls all the way."
 
 
 @exercise(
     "5.3",
     hints=[
-        "A[:, None] - B has shape (n, m, d): all differences, input by input.",
-        "Divide by lengths: broadcasting meets the last axis. Then square, and sum along axis 2.",
-        "amplitude**2 * np.exp(-np.sum(apart**2, axis=2) / 2)",
+        "Begin with zeros of shape (m, n, 3): a place for each pair, bead and axis.",
+        "Row p gets X[i[p]] - X[j[p]] at bead i[p], and the negative at bead j[p]. A loop will do.",
+        "With row = np.arange(len(i)), R[row, i] = X[i] - X[j] fills all rows at once.",
+        "R.reshape(len(i), -1) lays bead and axis side by side: columns 3k, 3k + 1, 3k + 2.",
     ],
 )
-def own_lengths(answer):
-    """A Gaussian kernel with one length for each input."""
+def rigidity(answer):
+    """The rigidity matrix, by hand."""
     rng = np.random.default_rng(53)
-    for n, m, d in [(4, 3, 2), (3, 5, 3)]:
-        A, B = rng.normal(size=(n, d)), rng.normal(size=(m, d))
-        a, lengths = 1.7, rng.uniform(0.5, 2, d)
-        square = (A[:, None] - B) ** 2
-        apart = np.sum(square / lengths**2, axis=2)
-        wanted = a**2 * np.exp(-apart / 2)
-        mine = call(answer, A, B, a, lengths, shape=(n, m))
+    for n, m in (5, 7), (2, 1), (7, 4), (3, 3):
+        X = rng.normal(size=(n, 3))
+        every = np.array([(a, b) for a in range(n) for b in range(n) if a != b])
+        i, j = every[rng.permutation(len(every))[:m]].T
+        if n == 3:
+            X, i, j = np.array([[0.0, 0, 0], [1, 0, 0], [3, 0, 0]]), np.array([0, 0, 1]), [1, 2, 2]
+            j = np.array(j)
+        e, d = X[i] - X[j], np.linalg.norm(X[i] - X[j], axis=1)[:, None]
+
+        def matrix(first, second, n=n, m=m, i=i, j=j):
+            R = np.zeros((m, n, 3))
+            R[np.arange(m), i] = R[np.arange(m), i] + first
+            R[np.arange(m), j] = R[np.arange(m), j] + second
+            return R
+
+        full = matrix(e, -e)
+        wanted = full.reshape(m, -1)
+        taped = []
+        with _watch(taped):
+            mine = call(answer, X, i, j, shape=(m, 3 * n))
+        if taped:
+            raise Mistake("that is Autograd's Jacobian; here the entries are to be set by hand")
         for wrong, line in [
-            (a**2 * np.exp(-apart), "the ½ in the exponent is missing"),
-            (a * np.exp(-apart / 2), "the amplitude wants its square"),
-            (np.exp(-apart / 2), "the amplitude takes no part"),
-            (a**2 * np.exp(apart / 2), "it grows with the distance: the sign in the exponent"),
+            (-full, "every sign is the wrong way round: x_i - x_j stands at bead i"),
+            (2 * full, "twice too large: the rows belong to half the squared distance"),
+            (full / d[:, :, None], "unit vectors: the rows belong to the squared distances"),
+            (matrix(e, e), "both beads have the same sign: what moves i apart brings j nearer"),
+            (matrix(e, 0 * e), "the columns of bead j are empty, and yet j moves too"),
+            (matrix(0 * e, -e), "the columns of bead i are empty, and yet i moves too"),
+            (matrix(X[i], -X[j]), "places stand there; their difference x_i - x_j is wanted"),
+            (matrix(X[i], X[j]), "places stand there; their difference x_i - x_j is wanted"),
+            (matrix(np.abs(e), -np.abs(e)), "the differences have lost their signs"),
             (
-                a**2 * np.exp(-np.sqrt(apart) / 2),
-                "a distance in the exponent; its square is wanted",
+                matrix(1 + 0 * e, -1 + 0 * e),
+                "ones stand there, and the difference x_i - x_j is wanted",
             ),
             (
-                a**2 * np.exp(-np.sum(square / lengths, axis=2) / 2),
-                "the lengths want their square, as the differences do",
+                np.swapaxes(full, 1, 2),
+                "columns sorted by axis, then bead; bead k has the columns 3k, 3k + 1 and 3k + 2",
             ),
-            (
-                a**2 * np.exp(-np.sum(square * lengths**2, axis=2) / 2),
-                "a long length makes things far apart: divide by it",
-            ),
-            (
-                a**2 * np.exp(-np.sum(square, axis=2) / 2),
-                "the lengths take no part",
-            ),
-            (
-                a**2 * np.exp(-np.sum(square, axis=2) / (2 * np.mean(lengths) ** 2)),
-                "one mean length for all inputs: each has its own",
-            ),
-            (
-                a**2 * np.exp(-np.mean(square / lengths**2, axis=2) / 2),
-                "that is the mean over the inputs; their sum is wanted",
-            ),
+            (matrix(e**2, -(e**2)), "squares stand there, and the difference x_i - x_j is wanted"),
         ]:
-            if np.allclose(mine, wrong):
+            wrong = wrong.reshape(m, -1)
+            if np.allclose(mine, wrong) and not np.allclose(wrong, wanted):
                 raise Mistake(line)
-        if not np.allclose(mine, wanted):
+        error = np.abs(mine - wanted)
+        row, column = np.unravel_index(np.argmax(error), error.shape)
+        if 1e-10 < error[row, column] < 1e-6:
             raise Mistake(
-                f"for the first two points it is {mine[0, 0]:.3f}, but {wanted[0, 0]:.3f} is wanted"
+                f"close (off by {error[row, column]:.0e}), but are those finite differences? "
+                "The entries are exact"
             )
-    slope = _slope(lambda lengths: np.sum(answer(A, B, a, lengths)), lengths)
-    true = np.sum(wanted[:, :, None] * square / lengths**3, axis=(0, 1))
-    if not np.allclose(slope, true):
-        raise Mistake(
-            "the values are right, but not the gradient: what hides lengths from Autograd?"
-        )
-    return "each input has a length of its own, and a gradient says which of them to stretch."
+        if error[row, column] > 1e-10:
+            raise Mistake(
+                f"for {n} beads and pair ({i[row]}, {j[row]}), column {column} is "
+                f"{mine[row, column]:.4g}, but {wanted[row, column]:.4g} is wanted"
+            )
+    return "equal to Autograd's Jacobian. Its rank says what a list of pairs can hold."
+
+
+class _watch:
+    """Note in a list when Autograd begins a tape."""
+
+    def __init__(self, notes):
+        self.notes = notes
+
+    def __enter__(self):
+        begin = trace_stack.new_trace
+
+        def new_trace():
+            self.notes.append(1)
+            return begin()
+
+        trace_stack.new_trace = new_trace
+
+    def __exit__(self, *error):
+        del trace_stack.new_trace
+
+
+# 5.4: a list of pairs is judged by its rank first, then by folding
 
 
 def _chain():
@@ -226,7 +234,9 @@ def _chain():
     down = up * [1, -1, -1] + [8, 0, 13.5]
     middle, reach = (up[-1] + down[0]) / 2, (down[0] - up[-1]) / 2
     loop = middle - np.cos(bend) * reach + np.sin(bend) * [0, 0, 6]
-    return np.concatenate([up, loop, down]) - np.mean([*up, *loop, *down], axis=0)
+    chain = np.concatenate([up, loop, down])
+    chain = chain + 0.15 * np.random.default_rng(5).normal(size=chain.shape)
+    return chain - np.mean(chain, axis=0)
 
 
 @exercise(
@@ -240,13 +250,13 @@ def _chain():
 )
 def my_pairs(answer):
     """Pairs of beads whose exact distances fold the chain."""
-    if not isinstance(answer, (list, tuple, set, np.ndarray)):
+    if isinstance(answer, (str, bytes, dict)) or not hasattr(answer, "__iter__"):
         raise Mistake(f"a list of pairs (i, j) is wanted, this is a {_name(answer)}")
     chosen = set()
     for pair in answer:
-        if np.shape(pair) != (2,) or not all(isinstance(n, Integral) for n in pair):
+        if np.shape(pair) != (2,) or not all(isinstance(k, Integral) for k in pair):
             raise Mistake(f"each entry must be a pair of whole numbers (i, j), not {pair!r:.40}")
-        i, j = sorted(int(n) for n in pair)
+        i, j = sorted(int(k) for k in pair)
         if not 0 <= i <= j < 24:
             raise Mistake(f"the beads are numbered 0 to 23: there is no pair ({i}, {j})")
         if i == j:
@@ -254,46 +264,109 @@ def my_pairs(answer):
         chosen.add((i, j))
     if len(chosen) > 110:
         raise Mistake(f"{len(chosen)} distances, but 110 are allowed: choose fewer than half")
-    if len(chosen) < 66:
-        raise Mistake(
-            f"{len(chosen)} distances cannot fix a shape with 72 - 6 = 66 free coordinates"
-        )
+    if not chosen:
+        raise Mistake("the list is empty: 66 pairs at least are needed")
     i, j = np.array(sorted(chosen)).T
+    pairs, chain = np.eye(24)[i] - np.eye(24)[j], _chain()
+    R = pairs[:, :, None] * (pairs @ chain)[:, None]
+    rank = np.linalg.matrix_rank(R.reshape(-1, 72))
+    if rank < 66:
+        raise Mistake(
+            f"floppy: {_motions(66 - rank)} left. {len(i)} pairs, but the rank is {rank} and 66 "
+            f"are needed, so no fold was tried. {_loosest(i, j, R)}"
+        )
+    return _folded(pairs, chain)
+
+
+def _motions(number):
+    return "1 motion" if number == 1 else f"{number} motions"
+
+
+def _loosest(i, j, R):
+    """Which beads to look at: those with too few pairs, or the one that a motion moves most."""
     knows = np.bincount(np.concatenate([i, j]), minlength=24)
     if np.min(knows) < 3:
-        n = int(np.argmin(knows))
+        k = int(np.argmin(knows))
+        return f"Bead {k} has {knows[k]} pairs, and it takes three at least to hold a bead"
+    rigid = np.concatenate([np.tile(np.eye(3), (1, 24)), _turns()])
+    v = np.linalg.svd(np.concatenate([R.reshape(-1, 72), 100 * rigid]))[2][-1]
+    k = int(np.argmax(np.linalg.norm(v.reshape(24, 3), axis=1)))
+    return f"In one of the motions bead {k} swings the most"
+
+
+def _turns():
+    chain = _chain()
+    return np.array([np.cross(axis, chain).ravel() for axis in np.eye(3)])
+
+
+def _folded(pairs, chain):
+    told = np.linalg.norm(pairs @ chain, axis=1)
+    X = 5 * np.random.default_rng(54).normal(size=(12, 24, 5))
+    X = _walk(X, pairs, told, 600, 1.0)[:, :, :3]
+    X = _walk(X, pairs, told, 150, 0.3)
+    ends = [_settle(one, pairs, told) for one in X]
+    fits = [end for end, rest in ends if rest < 1e-3]
+    if not fits:
         raise Mistake(
-            f"bead {n} has {knows[n]} distances only: it can swing about, three at least hold it"
+            f"rigid, but the walks got lost: the best of twelve sits in a local minimum and misses "
+            f"the {len(told)} distances by {min(rest for _, rest in ends):.2g} Å (rms). "
+            "Are far beads among your pairs, and from everywhere?"
         )
-    return _folded(i, j)
+    for X in fits:
+        far = min((_apart(X, Y) for Y in (chain, chain * [-1, 1, 1])), key=np.median)
+        moved = np.flatnonzero(far > 0.5)
+        if len(moved):
+            where = f"bead {moved[0]} lies" if len(moved) == 1 else f"{len(moved)} beads lie"
+            raise Mistake(
+                f"rigid, but not the only shape: a walk met all {len(told)} distances exactly, and "
+                f"yet {where} elsewhere, up to {np.max(far):.1f} Å away. Nothing can move, but a "
+                "part can be mirrored: which pair would tell the two shapes apart?"
+            )
+    return (
+        f"{len(told)} of 276 distances hold it, and every walk that fits is right. "
+        "Fewer? 66 is the floor."
+    )
 
 
-def _folded(i, j):
-    chain, pairs = _chain(), np.eye(24)[i] - np.eye(24)[j]
-    told = np.sqrt(np.sum((pairs @ chain) ** 2, axis=1))
+def _walk(X, pairs, told, steps, size):
+    """Downhill with Adam, as in the lesson, with the gradient of the stress written out."""
+    mean = square = 0.0
+    for k in range(steps):
+        u = pairs @ X
+        d = np.sqrt(np.sum(u * u, axis=2)) + 1e-12
+        g = 2 / len(told) * (pairs.T @ ((1 - told / d)[:, :, None] * u))
+        g[:, :, 3:] += 0.2 / 24 * (k / steps) ** 2 * X[:, :, 3:]
+        mean, square = 0.9 * mean + 0.1 * g, 0.999 * square + 0.001 * g * g
+        scale = np.sqrt(square / (1 - 0.999 ** (k + 1))) + 1e-8
+        step = size / 2 * (1 + np.cos(np.pi * k / steps))
+        X = X - step * mean / (1 - 0.9 ** (k + 1)) / scale
+    return X
 
-    def stress(X, step=0):
-        return np.mean((np.sqrt(np.sum((pairs @ X) ** 2, axis=1)) - told) ** 2)
 
-    endings = []
-    for seed in range(6):
-        start = 5 * np.random.default_rng(seed).normal(size=chain.shape)
-        walk = fit(stress, start, 300, cosine(1.0, 300), progress=False)
-        X = walk.params - np.mean(walk.params, axis=0)
-        off = min(Rotation.align_vectors(Y, X)[1] for Y in (chain, chain * [-1, 1, 1]))
-        endings.append((walk.losses[-1], off / 24**0.5))
-    left, off = min(endings)
-    if off > 1 and left < 0.01:
-        raise Mistake(
-            f"{len(i)} distances kept to {left**0.5:.2f} Å, and yet the fold is {off:.1f} Å off: "
-            "it is floppy. Which beads do not know each other, or can flip through a plane?"
-        )
-    if off > 1:
-        raise Mistake(
-            f"{len(i)} distances, and the best of six walks ends {off:.1f} Å away: lost on the "
-            "way. Are far beads among your pairs, and from everywhere? Or try another shuffle"
-        )
-    return f"{len(i)} of 276 distances fold it to within 1 Å. Fewer? 66 is the floor."
+def _settle(X, pairs, told):
+    """The bottom of the hollow that a walk has come to, and the disagreement (rms) left there."""
+
+    def wrong(x):
+        return np.linalg.norm(pairs @ x.reshape(24, 3), axis=1) - told
+
+    def slope(x):
+        u = pairs @ x.reshape(24, 3)
+        u = u / np.linalg.norm(u, axis=1)[:, None]
+        return (pairs[:, :, None] * u[:, None]).reshape(-1, 72)
+
+    end = least_squares(wrong, X.ravel(), slope, xtol=1e-12, ftol=1e-12, gtol=1e-12, max_nfev=100)
+    return end.x.reshape(24, 3), np.sqrt(np.mean(end.fun**2))
+
+
+def _apart(X, onto):
+    """How far each bead lies from its place, when the part that agrees is laid on."""
+    keep = np.ones(24, dtype=bool)
+    for _ in range(20):
+        a, b = np.mean(X[keep], axis=0), np.mean(onto[keep], axis=0)
+        turn = Rotation.align_vectors(onto[keep] - b, X[keep] - a)[0]
+        far = np.linalg.norm(turn.apply(X - a) + b - onto, axis=1)
+        keep = far <= max(np.sort(far)[11], 0.3)
+    return far
 
 
 def _name(thing):

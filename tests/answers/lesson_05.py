@@ -1,8 +1,10 @@
 """Answers to lesson 05's exercises, wrong ones with one fault each."""
 
+from functools import partial
+
 import autograd.numpy as np
 import numpy
-from autograd import grad
+from autograd import jacobian
 
 # 5.1
 
@@ -23,6 +25,12 @@ def by_loop(X):
         a, b, c = X[k + 1] - X[k], X[k + 2] - X[k + 1], X[k + 3] - X[k + 2]
         total = total + np.dot(np.cross(a, b), c)
     return total / (len(X) - 3)
+
+
+class ByEinsum:
+    def __call__(self, X):
+        b = X[1:] - X[:-1]
+        return np.einsum("ka,ka->", np.cross(b[:-2], b[1:-1]), b[2:]) / (len(b) - 2)
 
 
 def swapped(X):
@@ -68,92 +76,162 @@ def centres_in_place(X):
 # 5.2
 
 
-def one_by_one(energy, angles):
-    slope = np.zeros(len(angles))
-    for k in range(len(angles)):
-        up, down = angles.copy(), angles.copy()
-        up[k] += np.pi / 2
-        down[k] -= np.pi / 2
-        slope[k] = (energy(up) - energy(down)) / 2
-    return slope
+def way(P, Q, t):
+    return np.concatenate([(P + Q) / 2 + (P - Q) / 2 * np.cos(t), (P - Q) / 2 * np.sin(t)], axis=1)
 
 
-def shifted(energy, angles, by):
-    return np.array([energy(angles + by * u) for u in np.eye(len(angles))])
+def way_by_turns(P, Q, t):
+    turned = np.stack([np.cos(t) * (P - Q), np.sin(t) * (P - Q)], axis=1) / 2
+    return (turned + np.stack([(P + Q) / 2, 0 * P], axis=1)).reshape(len(P), 6)
 
 
-def both(energy, angles, by):
-    return shifted(energy, angles, by) - shifted(energy, angles, -by)
+def way_by_loop(P, Q, t):
+    rows = []
+    for p, q in zip(P, Q, strict=True):
+        c, s = (1 + np.cos(t)) / 2, np.sin(t) / 2
+        rows.append([*(c * p + (1 - c) * q), *(s * (p - q))])
+    return rows
 
 
-def any_shift(energy, angles):
-    return both(energy, angles, 1.0) / (2 * np.sin(1.0))
+def way_filled(P, Q, t):
+    X = numpy.empty((len(P), 6))
+    X[:, :3] = (P + Q) / 2 + (P - Q) / 2 * numpy.cos(t)
+    X[:, 3:] = (P - Q) / 2 * numpy.sin(t)
+    return X
 
 
-def forward(energy, angles):
-    return shifted(energy, angles, np.pi / 2) - energy(angles)
+def parts(P, Q, t):
+    return (P + Q) / 2, (P - Q) / 2, np.cos(t), np.sin(t)
 
 
-def all_at_once(energy, angles):
-    quarter = np.pi / 2
-    return (energy(angles + quarter) - energy(angles - quarter)) / 2 * np.ones(len(angles))
+def wrong_way(old, new):
+    """An answer from what stands in the old and in the new coordinates."""
+
+    def answer(P, Q, t):
+        M, H, c, s = parts(P, Q, t)
+        return np.concatenate([old(M, H, c, s), new(M, H, c, s)], axis=1)
+
+    return answer
 
 
-def shifts_in_place(energy, angles):
-    slope = []
-    for k in range(len(angles)):
-        angles[k] += np.pi / 2
-        up = energy(angles)
-        angles[k] -= np.pi
-        slope.append((up - energy(angles)) / 2)
-    return np.array(slope)
+def way_in_place(P, Q, t):
+    P += Q
+    return way(P - Q, Q, t)
 
 
 # 5.3
 
 
-def square(A, B, lengths):
-    return np.sum(((A[:, None] - B) / lengths) ** 2, axis=2)
+def rigid(X, i, j):
+    signs = np.eye(len(X))[i] - np.eye(len(X))[j]
+    return np.einsum("mn,ma->mna", signs, X[i] - X[j]).reshape(len(i), -1)
 
 
-def by_product(A, B, amplitude, lengths):
-    K = amplitude**2
-    for k in range(len(lengths)):
-        K = K * np.exp(-((A[:, k][:, None] - B[:, k]) ** 2) / (2 * lengths[k] ** 2))
-    return K
+def rigid_by_loop(X, i, j):
+    R = numpy.zeros((len(i), 3 * len(X)))
+    for p, (a, b) in enumerate(zip(i, j, strict=True)):
+        R[p, 3 * a : 3 * a + 3] = X[a] - X[b]
+        R[p, 3 * b : 3 * b + 3] = X[b] - X[a]
+    return R
 
 
-def kernel(apart):
-    """An answer from what stands in the exponent."""
-    return lambda A, B, a, lengths: a**2 * np.exp(-apart(A, B, lengths) / 2)
+def rigid_by_rows(X, i, j):
+    rows = []
+    for a, b in zip(i, j, strict=True):
+        row = [0.0] * (3 * len(X))
+        for axis in range(3):
+            row[3 * a + axis] = X[a, axis] - X[b, axis]
+            row[3 * b + axis] = X[b, axis] - X[a, axis]
+        rows.append(row)
+    return rows
 
 
-def plain_lengths(A, B, a, lengths):
-    lengths = numpy.array(getattr(lengths, "_value", lengths))
-    return a**2 * np.exp(-square(A, B, lengths) / 2) + 0 * np.sum(lengths)
+def rigid_by_kron(X, i, j):
+    signs = np.eye(len(X))[i] - np.eye(len(X))[j]
+    return np.kron(signs, np.ones(3)) * np.tile(X[i] - X[j], (1, len(X)))
 
 
-def divides_in_place(A, B, a, lengths):
-    A /= lengths
-    return a**2 * np.exp(-square(A, B / lengths, 1.0) / 2)
+def half_squares(X, i, j):
+    return np.sum((X[i] - X[j]) ** 2, axis=1) / 2
+
+
+def rigid_by_autograd(X, i, j):
+    return jacobian(half_squares)(X, i, j).reshape(len(i), -1)
+
+
+def rigid_by_differences(X, i, j, h=1e-6):
+    columns = []
+    for k in range(X.size):
+        step = numpy.zeros(X.size)
+        step[k] = h
+        step = step.reshape(X.shape)
+        columns.append((half_squares(X + step, i, j) - half_squares(X - step, i, j)) / (2 * h))
+    return numpy.array(columns).T
+
+
+def blocks(first, second, sort=(0, 1, 2)):
+    """An answer from what stands at bead i and at bead j."""
+
+    def answer(X, i, j):
+        R = numpy.zeros((len(i), len(X), 3))
+        row = numpy.arange(len(i))
+        R[row, i] = R[row, i] + first(X, i, j)
+        R[row, j] = R[row, j] + second(X, i, j)
+        return numpy.transpose(R, sort).reshape(len(i), -1)
+
+    return answer
+
+
+def e(X, i, j):
+    return X[i] - X[j]
+
+
+def minus(f):
+    return lambda X, i, j: -f(X, i, j)
+
+
+def unit(X, i, j):
+    return e(X, i, j) / numpy.linalg.norm(e(X, i, j), axis=1)[:, None]
+
+
+def nothing(X, i, j):
+    return 0 * e(X, i, j)
+
+
+def whole_numbers(X, i, j):
+    return rigid(X, i, j).astype(int)
+
+
+def rigid_in_place(X, i, j):
+    X -= X[0]
+    return rigid(X, i, j)
 
 
 # 5.4
 
 EVERY = [(i, j) for i in range(24) for j in range(i)]
 ANCHORS = [2, 8, 11, 15, 21]
-KNOWN = [(i, j) for i, j in EVERY if i in ANCHORS or j in ANCHORS]
+
+
+def known_to(*anchors):
+    return [(i, j) for i, j in EVERY if {i, j} & set(anchors)]
+
+
+KNOWN = known_to(*ANCHORS)
 NEAR = sorted(EVERY, key=lambda pair: pair[0] - pair[1])
+SHUFFLED = [EVERY[n] for n in numpy.random.default_rng(1).permutation(276)]
+HALVES = [(i, j) for i, j in EVERY if (i < 12) == (j < 12)]
 
 RIGHT = {
-    "5.1": [lambda X: np.mean(boxes(X)), by_determinant, by_loop],
-    "5.2": [lambda energy, angles: both(energy, angles, np.pi / 2) / 2, one_by_one, any_shift],
-    "5.3": [kernel(square), by_product],
+    "5.1": [lambda X: np.mean(boxes(X)), by_determinant, by_loop, ByEinsum()],
+    "5.2": [way, way_by_turns, way_by_loop, way_filled, partial(way)],
+    "5.3": [rigid, rigid_by_loop, rigid_by_rows, rigid_by_kron, blocks(e, minus(e))],
     "5.4": [
         KNOWN,
         np.array(KNOWN),
         KNOWN + [(j, i) for i, j in KNOWN],
-        [*KNOWN, *NEAR[:5]],
+        known_to(3, 9, 12, 20),
+        set(known_to(2, 8, 13, 20)),
     ],
 }
 
@@ -171,7 +249,9 @@ WRONG = {
         ("same bond twice", same_bond_twice, "must be the same one"),
         ("unit bonds", unit_bonds, "leave them as long as they are"),
         ("places for bonds", places, "take bonds, not places"),
-        ("median", lambda X: np.sort(boxes(X))[len(X) // 2], "for 24 beads it is"),
+        ("median", lambda X: np.sort(boxes(X))[len(X) // 2 - 1], "for 24 beads it is"),
+        ("hard-coded", lambda X: 33.1 + 0 * np.sum(X), "for 24 beads it is"),
+        ("first box alone", lambda X: boxes(X)[0], "for 24 beads it is"),
         ("one for each box", boxes, "shape (21,), but () is wanted"),
         ("float()", lambda X: float(np.mean(boxes(X))), "does not get through it"),
         ("np.vdot", by_vdot, "has no derivative"),
@@ -180,40 +260,98 @@ WRONG = {
         ("no return", lambda X: None, "returns nothing"),
     ],
     "5.2": [
-        ("sign", lambda e, a: -both(e, a, np.pi / 2) / 2, "wrong sign"),
-        ("no half", lambda e, a: both(e, a, np.pi / 2), "the ½ is missing"),
-        ("divides by π", lambda e, a: both(e, a, np.pi / 2) / np.pi, "divide by 2"),
-        ("one-sided", forward, "none back"),
-        ("one-sided difference", lambda e, a: forward(e, a) / (np.pi / 2), "one-sided"),
-        ("shift of π", lambda e, a: both(e, a, np.pi) / 2, "ends in one place"),
-        ("shift of π/4", lambda e, a: both(e, a, np.pi / 4) / 2, "shifted by π/4"),
-        ("in degrees", lambda e, a: both(e, a, 90) / 2, "what do you shift, by how much"),
-        ("all at once", all_at_once, "move one and leave the others alone"),
-        ("finite differences", lambda e, a: both(e, a, 1e-4) / 2e-4, "finite differences"),
-        ("small differences", lambda e, a: both(e, a, 1e-5) / 2e-5, "finite differences"),
-        ("Autograd", lambda e, a: grad(e)(a), "a quantum computer has none"),
-        ("in place", shifts_in_place, "changes the array"),
-        ("sum", lambda e, a: np.sum(both(e, a, np.pi / 2)) / 2, "shape (), but (3,) is wanted"),
-        ("no return", lambda e, a: None, "returns nothing"),
+        ("P and Q swapped", lambda P, Q, t: way(Q, P, t), "at t = 0 it must be P"),
+        (
+            "from Q",
+            wrong_way(lambda M, H, c, s: M - H * c, lambda M, H, c, s: H * s),
+            "from Q to P",
+        ),
+        ("sign of new", wrong_way(lambda M, H, c, s: M + H * c, lambda M, H, c, s: -H * s), "sign"),
+        (
+            "straight",
+            wrong_way(lambda M, H, c, s: M + H * c, lambda M, H, c, s: 0 * H),
+            "it is the straight way",
+        ),
+        (
+            "no middle",
+            wrong_way(lambda M, H, c, s: H * c, lambda M, H, c, s: H * s),
+            "the middle is missing",
+        ),
+        (
+            "two middles",
+            wrong_way(lambda M, H, c, s: M + H * c, lambda M, H, c, s: M + H * s),
+            "to the old coordinates only",
+        ),
+        (
+            "sine and cosine",
+            wrong_way(lambda M, H, c, s: M + H * s, lambda M, H, c, s: H * c),
+            "are swapped",
+        ),
+        (
+            "new first",
+            wrong_way(lambda M, H, c, s: H * s, lambda M, H, c, s: M + H * c),
+            "come first",
+        ),
+        (
+            "whole difference",
+            wrong_way(lambda M, H, c, s: M + 2 * H * c, lambda M, H, c, s: 2 * H * s),
+            "half of the difference",
+        ),
+        ("no halves", lambda P, Q, t: 2 * way(P, Q, t), "where is the ½"),
+        ("degrees", lambda P, Q, t: way(P, Q, np.radians(t)), "in radians"),
+        (
+            "straight in t",
+            lambda P, Q, t: np.concatenate(
+                [P + t / np.pi * (Q - P), (P - Q) / 2 * np.sin(t)], axis=1
+            ),
+            "move as cos t does",
+        ),
+        ("t ignored", lambda P, Q, t: way(P, Q, 0.7), "is wanted"),
+        ("P ignored", lambda P, Q, t: way(0 * P, Q, t), "is wanted"),
+        ("Q ignored", lambda P, Q, t: way(P, 0 * Q, t), "is wanted"),
+        ("only forwards", lambda P, Q, t: way(P, Q, abs(t)), "wrong sign"),
+        ("half way only", lambda P, Q, t: way(P, Q, min(t, np.pi / 2)), "t = 2.20"),
+        ("one below", lambda P, Q, t: way(P, Q, t).reshape(-1, 3), "shape (10, 3)"),
+        ("old only", lambda P, Q, t: way(P, Q, t)[:, :3], "shape (5, 3)"),
+        ("in place", way_in_place, "changes the array"),
+        ("no return", lambda P, Q, t: None, "returns nothing"),
     ],
     "5.3": [
-        ("no half", lambda A, B, a, s: a**2 * np.exp(-square(A, B, s)), "the ½ in the exponent"),
-        ("amplitude", lambda A, B, a, s: a * np.exp(-square(A, B, s) / 2), "wants its square"),
-        ("no amplitude", lambda A, B, a, s: np.exp(-square(A, B, s) / 2), "takes no part"),
-        ("sign", kernel(lambda A, B, s: -square(A, B, s)), "grows with the distance"),
-        ("distance", kernel(lambda A, B, s: np.sqrt(square(A, B, s))), "its square is wanted"),
-        ("lengths not squared", kernel(lambda A, B, s: square(A, B, s**0.5)), "want their square"),
-        ("lengths multiply", kernel(lambda A, B, s: square(A, B, 1 / s)), "divide by it"),
-        ("no lengths", kernel(lambda A, B, s: square(A, B, 1.0)), "the lengths take no part"),
-        ("mean length", kernel(lambda A, B, s: square(A, B, np.mean(s))), "one mean length"),
-        ("mean of inputs", kernel(lambda A, B, s: square(A, B, s) / len(s)), "their sum is wanted"),
-        ("first length", kernel(lambda A, B, s: square(A, B, s[0])), "for the first two points"),
-        ("transposed", kernel(lambda A, B, s: square(B, A, s)), "are two axes swapped"),
-        ("A with itself", kernel(lambda A, B, s: square(A, A, s)), "shape (4, 4)"),
-        ("axis", kernel(lambda A, B, s: np.sum(((A[:, None] - B) / s) ** 2, axis=1)), "shape"),
-        ("detached lengths", plain_lengths, "what hides lengths from Autograd"),
-        ("in place", divides_in_place, "changes the array"),
-        ("no return", lambda A, B, a, s: None, "returns nothing"),
+        ("sign", minus(rigid), "the wrong way round"),
+        ("twice", lambda X, i, j: 2 * rigid(X, i, j), "half the squared distance"),
+        ("unit vectors", blocks(unit, minus(unit)), "unit vectors"),
+        ("same sign", blocks(e, e), "the same sign"),
+        ("bead i only", blocks(e, nothing), "columns of bead j are empty"),
+        ("bead j only", blocks(nothing, minus(e)), "columns of bead i are empty"),
+        ("places", blocks(lambda X, i, j: X[i], lambda X, i, j: -X[j]), "places stand there"),
+        ("incidence", blocks(lambda X, i, j: 1.0, lambda X, i, j: -1.0), "ones stand there"),
+        (
+            "squares",
+            blocks(lambda X, i, j: e(X, i, j) ** 2, lambda X, i, j: -(e(X, i, j) ** 2)),
+            "squares stand there",
+        ),
+        (
+            "no signs",
+            blocks(lambda X, i, j: abs(e(X, i, j)), lambda X, i, j: -abs(e(X, i, j))),
+            "lost their signs",
+        ),
+        ("axis first", blocks(e, minus(e), sort=(0, 2, 1)), "sorted by axis"),
+        ("transposed", lambda X, i, j: rigid(X, i, j).T, "shape (15, 7)"),
+        ("not reshaped", lambda X, i, j: rigid(X, i, j).reshape(len(i), -1, 3), "shape (7, 5, 3)"),
+        ("whole numbers", whole_numbers, "is wanted"),
+        ("24 beads", lambda X, i, j: rigid(numpy.resize(X, (24, 3)), i, j), "(7, 72)"),
+        ("every pair", lambda X, i, j: rigid(X, *numpy.triu_indices(len(X), 1)), "(10, 15)"),
+        ("sorted pairs", lambda X, i, j: rigid(X, numpy.sort(i), j), "is wanted"),
+        (
+            "i first only",
+            lambda X, i, j: rigid(X, numpy.minimum(i, j), numpy.maximum(i, j) - 1),
+            "is wanted",
+        ),
+        ("X ignored", lambda X, i, j: rigid(numpy.ones_like(X), i, j), "is wanted"),
+        ("Autograd", rigid_by_autograd, "Autograd's Jacobian"),
+        ("finite differences", rigid_by_differences, "finite differences"),
+        ("in place", rigid_in_place, "changes the array"),
+        ("no return", lambda X, i, j: None, "returns nothing"),
     ],
     "5.4": [
         ("a number", 110, "a list of pairs (i, j) is wanted"),
@@ -222,24 +360,25 @@ WRONG = {
         ("counts from 1", [(i + 1, j + 1) for i, j in KNOWN], "there is no pair"),
         ("itself", [(n, n) for n in range(24)], "the distance of a bead from itself"),
         ("all pairs", EVERY, "276 distances, but 110 are allowed"),
-        ("too few", NEAR[:65], "65 distances cannot fix a shape"),
-        ("none", [], "0 distances cannot fix"),
-        ("one half only", [(i, j) for i, j in EVERY if i < 12], "bead 12 has 0 distances"),
-        ("neighbours only", NEAR[:86], "Are far beads among your pairs"),
+        ("too few", NEAR[:65], "floppy: 1 motion left. 65 pairs"),
+        ("none", [], "the list is empty"),
+        ("one half only", [(i, j) for i, j in EVERY if i < 12], "has 0 pairs"),
+        ("one loose bead", [(i, j) for i, j in KNOWN if i != 5 and j != 5], "Bead 5 has 0 pairs"),
+        ("two halves", [(i, j) for i, j in HALVES if i - j < 7], "floppy: 6 motions left"),
         (
-            "the anchors in one plane",
-            [(i, j) for i, j in EVERY if {i, j} & {0, 9, 14, 23}],
-            "it is floppy",
+            "a hinge",
+            [*[(i, j) for i, j in HALVES if i - j < 7], (12, 11), (14, 3), (20, 6)],
+            "floppy: 3 motions left",
         ),
+        ("three anchors", known_to(2, 11, 20), "not the only shape"),
+        ("three neighbours", NEAR[:66], "not the only shape"),
+        ("chance, too few", SHUFFLED[:90], "floppy: 1 motion left. 90 pairs"),
         (
-            "anchors near one plane",
-            [(i, j) for i, j in EVERY if {i, j} & {0, 6, 11, 17, 23}],
-            "can flip through a plane",
+            "one bead can flip",
+            [pair for pair in known_to(3, 9, 12, 20) if pair != (5, 3)],
+            "yet bead 5 lies",
         ),
-        (
-            "two halves",
-            [(i, j) for i, j in EVERY if (i < 12) == (j < 12) and i - j < 7],
-            "do not know each other",
-        ),
+        ("anchors near one plane", known_to(0, 6, 17, 23), "in a local minimum"),
+        ("four neighbours", NEAR[:86], "the walks got lost"),
     ],
 }

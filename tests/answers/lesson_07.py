@@ -1,0 +1,577 @@
+"""Answers to lesson 07's exercises, wrong ones with one fault each."""
+
+import functools
+
+import autograd.numpy as np
+import numpy
+import scipy.linalg
+from autograd import value_and_grad
+from scipy.optimize import minimize
+from scipy.stats import multivariate_normal
+
+from shared.checks import lesson_07
+
+# 7.1
+
+
+def condition(K, k, kappa, y):
+    pull = np.linalg.solve(K, k.T).T
+    return pull @ y, kappa - np.sum(pull * k, axis=1)
+
+
+def condition_by_loop(K, k, kappa, y):
+    K_inverse = np.linalg.inv(K)
+    means, variances = [], []
+    for row, own in zip(k, kappa, strict=True):
+        means.append(row @ K_inverse @ y)
+        variances.append(own - row @ K_inverse @ row)
+    return means, variances
+
+
+def condition_by_cholesky(K, k, kappa, y):
+    L = numpy.linalg.cholesky(K)
+    z = scipy.linalg.solve_triangular(L, k.T, lower=True)
+    w = scipy.linalg.solve_triangular(L, y, lower=True)
+    return np.array([z.T @ w, kappa - (z**2).sum(axis=0)])
+
+
+class Condition:
+    def __call__(self, K, k, kappa, y):
+        factor = scipy.linalg.cho_factor(K)
+        mean = np.einsum("mn,n->m", k, scipy.linalg.cho_solve(factor, y))
+        return mean, kappa - np.einsum("mn,nm->m", k, scipy.linalg.cho_solve(factor, k.T))
+
+
+def condition_in_single(K, k, kappa, y):
+    K, k, kappa, y = (np.asarray(a, dtype=np.float32) for a in (K, k, kappa, y))
+    return condition(K, k, kappa, y)
+
+
+def means(use):
+    """An answer with its means from use(K, k, kappa, y)."""
+    return lambda *a: (use(*a), condition(*a)[1])
+
+
+def variances(use):
+    """An answer with its variances from use(pull, K, k, kappa, y)."""
+
+    def answer(K, k, kappa, y):
+        return condition(K, k, kappa, y)[0], use(np.linalg.solve(K, k.T).T, K, k, kappa, y)
+
+    return answer
+
+
+def took(pull, k):
+    return np.sum(pull * k, axis=1)
+
+
+def centres_readings(K, k, kappa, y):
+    y -= np.mean(y)
+    return condition(K, k, kappa, y)
+
+
+# 7.2
+
+
+def evidence(K, y):
+    return -(y @ np.linalg.solve(K, y) + np.linalg.slogdet(K)[1] + len(y) * np.log(2 * np.pi)) / 2
+
+
+def evidence_by_cholesky(K, y):
+    L = np.linalg.cholesky(K)
+    z = np.linalg.solve(L, y)
+    return -z @ z / 2 - np.sum(np.log(np.diag(L))) - len(y) / 2 * np.log(2 * np.pi)
+
+
+def evidence_by_eigenvalues(K, y):
+    eigenvalues, vectors = np.linalg.eigh(K)
+    along = vectors.T @ y
+    return -0.5 * np.sum(along**2 / eigenvalues + np.log(2 * np.pi * eigenvalues))
+
+
+def evidence_by_inverse(K, y):
+    sign, logarithm = np.linalg.slogdet(2 * np.pi * K)
+    return -0.5 * np.dot(y, np.dot(np.linalg.inv(K), y)) - 0.5 * logarithm
+
+
+def evidence_by_matrices(K, y):
+    column = np.reshape(y, (-1, 1))
+    fit = np.dot(column.T, np.linalg.solve(K, column))[0, 0]
+    return -(fit + np.linalg.slogdet(K)[1] + np.log(2 * np.pi) * K.shape[0]) / 2
+
+
+def parts(fit=-0.5, price=-0.5, constant=-0.5, det=None, quadratic=None):
+    """An answer with these factors before its three terms, and these terms."""
+    det = det or (lambda K: np.linalg.slogdet(K)[1])
+    quadratic = quadratic or (lambda K, y: y @ np.linalg.solve(K, y))
+    return lambda K, y: (
+        fit * quadratic(K, y) + price * det(K) + constant * len(y) * np.log(2 * np.pi)
+    )
+
+
+def hidden(f, which):
+    """An answer that hides one of its arguments from Autograd."""
+
+    def answer(*args):
+        args, box = list(args), args[which]
+        args[which] = numpy.array(getattr(box, "_value", box))
+        return f(*args) + 0 * np.sum(box)
+
+    return answer
+
+
+def scales_in_place(K, y):
+    if isinstance(K, numpy.ndarray):
+        K /= 1.0 + 1e-9
+    return evidence(K, y)
+
+
+# 7.3
+
+
+def softmax(logs):
+    weights = np.exp(logs - np.max(logs))
+    return weights / np.sum(weights)
+
+
+def mixture(logs, means, variances):
+    weights = softmax(logs)
+    mean = weights @ means
+    return mean, weights @ (variances + means**2) - mean**2
+
+
+def mixture_by_loop(logs, means, variances):
+    weights = scipy.special.softmax(logs)
+    mean = sum(w * m for w, m in zip(weights, means, strict=True))
+    spread = sum(
+        w * (v + (m - mean) ** 2) for w, m, v in zip(weights, means, variances, strict=True)
+    )
+    return mean, spread
+
+
+def mixture_by_einsum(logs, means, variances):
+    weights = np.exp(logs - scipy.special.logsumexp(logs))
+    mean = np.einsum("h,hm->m", weights, means)
+    return [mean, np.einsum("h,hm->m", weights, variances + (means - mean) ** 2)]
+
+
+def mixture_by_average(logs, means, variances, best=np.max):
+    weights = np.exp(logs - best(logs))
+    mean = np.average(means, axis=0, weights=weights)
+    return mean, np.average(variances + (means - mean) ** 2, axis=0, weights=weights)
+
+
+def weighing(weigh):
+    """A vote with weights from weigh(logs)."""
+
+    def answer(logs, means, variances):
+        weights = weigh(logs)
+        mean = weights @ means
+        return mean, weights @ (variances + (means - mean) ** 2)
+
+    return answer
+
+
+def spreading(use):
+    """A vote with its variance from use(weights, mean, means, variances)."""
+
+    def answer(logs, means, variances):
+        weights = softmax(logs)
+        return weights @ means, use(weights, weights @ means, means, variances)
+
+    return answer
+
+
+def shifts_in_place(logs, means, variances):
+    logs -= np.max(logs)
+    return mixture(logs, means, variances)
+
+
+# 7.4
+
+
+def square(A, B, lengths):
+    return np.sum(((A[:, None] - B) / lengths) ** 2, axis=2)
+
+
+def kernel(apart):
+    """An answer from what stands in the exponent."""
+    return lambda A, B, a, s: a**2 * np.exp(-apart(A, B, s) / 2)
+
+
+def by_product(A, B, amplitude, lengths):
+    K = amplitude**2
+    for k in range(len(lengths)):
+        K = K * np.exp(-((A[:, k][:, None] - B[:, k]) ** 2) / (2 * lengths[k] ** 2))
+    return K
+
+
+def expanded(A, B, s):
+    A, B = A / s, B / s
+    return np.sum(A**2, axis=1)[:, None] + np.sum(B**2, axis=1) - 2 * A @ B.T
+
+
+def by_norm(A, B, s):
+    return np.sqrt(np.sum(((A[:, None] - B) / s) ** 2, axis=2)) ** 2
+
+
+def by_linalg_norm(A, B, s):
+    return np.linalg.norm((A[:, None] - B) / s, axis=2) ** 2
+
+
+def by_clipped_root(A, B, s):
+    return np.sqrt(np.maximum(expanded(A, B, s), 0)) ** 2
+
+
+def by_power(A, B, s):
+    return np.sum((np.abs(A[:, None] - B) / s) ** 1.9, axis=2)
+
+
+def by_cdist(A, B, s):
+    from scipy.spatial.distance import cdist
+
+    return cdist(A / s, B / s, "sqeuclidean")
+
+
+def by_loops(A, B, amplitude, lengths):
+    return np.array(
+        [[amplitude**2 * np.exp(-np.sum(((a - b) / lengths) ** 2) / 2) for b in B] for a in A]
+    )
+
+
+def masked(A, B, s):
+    """The root made harmless where points coincide."""
+    apart = square(A, B, s)
+    zero = apart == 0
+    return np.where(zero, 0.0, np.sqrt(np.where(zero, 1.0, apart)) ** 2)
+
+
+def divides_in_place(A, B, a, s):
+    if isinstance(A, numpy.ndarray):
+        A /= s
+        return a**2 * np.exp(-square(A, B / s, 1.0) / 2)
+    return a**2 * np.exp(-square(A, B, s) / 2)
+
+
+def no_diagonal(A, B, a, s):
+    K = a**2 * np.exp(-square(A, B, s) / 2)
+    return K * (square(A, B, s) > 0)
+
+
+# 7.5
+
+GREEDY = [22, 8, 25, 19]
+TWELVE = lesson_07._twelve()
+
+
+def by_gradient():
+    def bad(nights):
+        return np.sum(lesson_07._doubt(np.concatenate([TWELVE, nights])) ** 16)
+
+    return minimize(
+        value_and_grad(bad), np.array([8.0, 20.0, 24.0, 39.0]), jac=True, bounds=[(0, 40)] * 4
+    ).x
+
+
+PLANNED = by_gradient()
+
+RIGHT = {
+    "7.1": [condition, condition_by_loop, condition_by_cholesky, Condition(), condition_in_single],
+    "7.2": [
+        evidence,
+        evidence_by_cholesky,
+        evidence_by_eigenvalues,
+        evidence_by_inverse,
+        evidence_by_matrices,
+    ],
+    "7.3": [
+        mixture,
+        mixture_by_loop,
+        mixture_by_einsum,
+        functools.partial(mixture_by_average, best=numpy.max),
+    ],
+    "7.4": [kernel(square), by_product, kernel(expanded), kernel(masked), by_loops],
+    "7.5": [PLANNED, list(PLANNED), tuple(PLANNED[::-1]), np.round(PLANNED, 1)],
+}
+
+WRONG = {
+    "7.1": [
+        ("no inverse", means(lambda K, k, kappa, y: k @ y), "the means lack K⁻¹"),
+        ("K in the means", means(lambda K, k, kappa, y: k @ K @ y), "multiplied by K"),
+        ("sign", means(lambda *a: -condition(*a)[0]), "wrong sign"),
+        ("diagonal", means(lambda K, k, kappa, y: k @ (y / np.diag(K))), "only K's diagonal"),
+        ("no readings", means(lambda K, k, kappa, y: 0 * kappa), "where are the readings"),
+        (
+            "readings of 1",
+            means(lambda K, k, kappa, y: condition(K, k, kappa, 0 * y + 1)[0]),
+            "mean 1 is",
+        ),
+        (
+            "first row of k",
+            means(lambda K, k, kappa, y: condition(K, 0 * k + k[0], kappa, y)[0]),
+            "is wanted",
+        ),
+        (
+            "jitter far too large",
+            means(lambda K, k, kappa, y: condition(K + 0.01 * np.eye(len(K)), k, kappa, y)[0]),
+            "is wanted",
+        ),
+        (
+            "centred",
+            means(lambda K, k, kappa, y: condition(K, k, kappa, y - np.mean(y))[0]),
+            "average away",
+        ),
+        (
+            "deviation",
+            variances(lambda p, K, k, s, y: np.sqrt(s - took(p, k))),
+            "leave out the root",
+        ),
+        ("kappa", variances(lambda p, K, k, s, y: s), "kappa still"),
+        ("known", variances(lambda p, K, k, s, y: took(p, k)), "took away"),
+        ("plus", variances(lambda p, K, k, s, y: s + took(p, k)), "a minus is wanted"),
+        ("reversed", variances(lambda p, K, k, s, y: took(p, k) - s), "not the reverse"),
+        ("no inverse in it", variances(lambda p, K, k, s, y: s - took(k, k)), "variances lack K⁻¹"),
+        ("K in it", variances(lambda p, K, k, s, y: s - took(k @ K, k)), "the variances want K⁻¹"),
+        (
+            "diagonal in it",
+            variances(lambda p, K, k, s, y: s - took(k / np.diag(K), k)),
+            "only K's diagonal",
+        ),
+        ("one k", variances(lambda p, K, k, s, y: s - np.sum(p, axis=1)), "the second k"),
+        ("y in it", variances(lambda p, K, k, s, y: s - p @ y), "contain y"),
+        ("first kappa", variances(lambda p, K, k, s, y: s[0] - took(p, k)), "kappa of its own"),
+        ("kappa of 1", variances(lambda p, K, k, s, y: 1 - took(p, k)), "you wrote 1"),
+        (
+            "sum of all",
+            variances(lambda p, K, k, s, y: s - np.sum(took(p, k))),
+            "all lost together",
+        ),
+        ("half", variances(lambda p, K, k, s, y: s - took(p, k) / 2), "half of what is known"),
+        (
+            "full matrix",
+            variances(lambda p, K, k, s, y: np.diag(s) - p @ k.T),
+            "the variances: the",
+        ),
+        (
+            "mean variance",
+            variances(lambda p, K, k, s, y: np.mean(s - took(p, k))),
+            "the variances:",
+        ),
+        ("swapped", lambda *a: condition(*a)[::-1], "in the wrong order"),
+        ("means alone", lambda *a: condition(*a)[0], "a pair is wanted"),
+        ("three", lambda *a: (*condition(*a), 0), "a pair is wanted"),
+        ("in place", centres_readings, "changes the array"),
+        ("no return", lambda *a: None, "returns nothing"),
+    ],
+    "7.2": [
+        ("sign", lambda K, y: -evidence(K, y), "the sign is turned"),
+        ("no logarithm", lambda K, y: np.exp(evidence(K, y)), "p(y) itself"),
+        ("no halves", lambda K, y: 2 * evidence(K, y), "each term has a ½"),
+        ("whole price", parts(price=-1), "the whole price"),
+        ("price added", parts(price=0.5), "price has the wrong sign"),
+        ("no price", parts(price=0), "the price is missing"),
+        ("whole fit", parts(fit=-1), "½ before the fit"),
+        ("fit added", parts(fit=0.5), "fit has the wrong sign"),
+        ("no fit", parts(fit=0), "the fit is missing"),
+        ("no constant", parts(constant=0), "the constant -n/2 log 2π is missing"),
+        ("whole constant", parts(constant=-1), "yours has no ½"),
+        ("constant added", parts(constant=0.5), "constant has the wrong sign"),
+        (
+            "constant once",
+            lambda K, y: parts(constant=0)(K, y) - np.log(2 * np.pi) / 2,
+            "wants n times",
+        ),
+        (
+            "constant of 36",
+            lambda K, y: parts(constant=0)(K, y) - 18 * np.log(2 * np.pi),
+            "for 4 readings it is",
+        ),
+        ("K for its inverse", parts(quadratic=lambda K, y: y @ K @ y), "K in the fit"),
+        ("no K", parts(quadratic=lambda K, y: y @ y), "the fit lacks K⁻¹"),
+        ("sign of slogdet", parts(det=lambda K: np.linalg.slogdet(K)[0]), "slogdet's sign"),
+        ("no log of det", parts(det=np.linalg.det), "without its logarithm"),
+        (
+            "base 10",
+            parts(det=lambda K: np.linalg.slogdet(K)[1] / np.log(10)),
+            "base 10",
+        ),
+        ("trace", parts(det=lambda K: np.log(np.trace(K))), "the trace adds"),
+        (
+            "diagonal",
+            parts(det=lambda K: np.sum(np.log(np.diag(K)))),
+            "the product of K's diagonal",
+        ),
+        (
+            "half of Cholesky's",
+            parts(det=lambda K: np.sum(np.log(np.diag(np.linalg.cholesky(K))))),
+            "*square* of the product",
+        ),
+        ("mean", lambda K, y: evidence(K, y) / len(y), "the mean for each reading"),
+        ("det", parts(det=lambda K: np.log(np.linalg.det(K))), "too small for a computer"),
+        (
+            "det of ten times K",
+            parts(det=lambda K: np.log(np.linalg.det(10 * K)) - len(K) * np.log(10)),
+            "too large for a computer",
+        ),
+        (
+            "slogdet not unpacked",
+            lambda K, y: -(y @ np.linalg.solve(K, y) + np.array(np.linalg.slogdet(K))) / 2,
+            "shape (2,)",
+        ),
+        ("float()", lambda K, y: float(evidence(K, y)), "does not get through"),
+        ("hides K", hidden(evidence, 0), "what hides K"),
+        ("hides y", hidden(evidence, 1), "what hides y"),
+        (
+            "SciPy",
+            lambda K, y: multivariate_normal.logpdf(y, numpy.zeros(len(y)), K),
+            "does not get through",
+        ),
+        ("in place", scales_in_place, "changes the array"),
+        ("no return", lambda K, y: None, "returns nothing"),
+    ],
+    "7.3": [
+        ("equal weights", weighing(lambda logs: 0 * logs + 1 / len(logs)), "weigh the same"),
+        ("not normalised", weighing(lambda logs: np.exp(logs)), "do not add up to 1"),
+        ("not normalised either", weighing(lambda logs: np.exp(logs - max(logs))), "add up to 1"),
+        ("logs as weights", weighing(lambda logs: logs / np.sum(logs)), "take exp"),
+        (
+            "winner takes all",
+            weighing(lambda logs: 1.0 * (logs == np.max(logs))),
+            "only the best voter is heard",
+        ),
+        ("turned", weighing(lambda logs: softmax(-logs)), "the worst voter weighs most"),
+        ("mean of weighted", weighing(lambda logs: softmax(logs) / len(logs)), "sum, no mean"),
+        ("half the logs", weighing(lambda logs: softmax(logs / 2)), "mean 3 is"),
+        (
+            "underflow",
+            weighing(lambda logs: np.exp(logs) / np.sum(np.exp(logs))),
+            "take the largest away",
+        ),
+        (
+            "shifted by the smallest",
+            weighing(lambda logs: np.exp(logs - min(logs)) / np.sum(np.exp(logs - min(logs)))),
+            "take the largest away",
+        ),
+        (
+            "clipped",
+            weighing(lambda logs: softmax(np.maximum(logs, -700.0))),
+            "take the largest away",
+        ),
+        ("no disagreement", spreading(lambda w, m, M, V: w @ V), "disagreement is missing"),
+        ("no doubts", spreading(lambda w, m, M, V: w @ (M - m) ** 2), "own doubts are missing"),
+        (
+            "mean square",
+            spreading(lambda w, m, M, V: w @ (V + M**2)),
+            "take the square of the mean",
+        ),
+        ("means alone", spreading(lambda w, m, M, V: w @ M**2), "of the means alone"),
+        (
+            "deviation",
+            spreading(lambda w, m, M, V: np.sqrt(w @ (V + (M - m) ** 2))),
+            "the variance is wanted",
+        ),
+        ("minus", spreading(lambda w, m, M, V: w @ (V - (M - m) ** 2)), "surer here"),
+        ("plus", spreading(lambda w, m, M, V: w @ (V + M**2) + m**2), "is added"),
+        ("mean taken away", spreading(lambda w, m, M, V: w @ (V + M**2) - m), "the *square*"),
+        (
+            "roots averaged",
+            spreading(lambda w, m, M, V: (w @ np.sqrt(V)) ** 2 + w @ (M - m) ** 2),
+            "not their roots",
+        ),
+        ("squares", spreading(lambda w, m, M, V: w @ (V**2 + (M - m) ** 2)), "squares already"),
+        (
+            "variances unweighted",
+            spreading(lambda w, m, M, V: np.mean(V, axis=0) + w @ (M - m) ** 2),
+            "the variances want the weights",
+        ),
+        (
+            "disagreement unweighted",
+            spreading(lambda w, m, M, V: w @ V + np.var(M, axis=0)),
+            "the disagreement wants the weights",
+        ),
+        ("of an average", spreading(lambda w, m, M, V: w**2 @ V), "a vote picks one story"),
+        ("variances of 1", spreading(lambda w, m, M, V: 1 + w @ (M - m) ** 2), "variance 0 is"),
+        ("swapped", lambda *a: mixture(*a)[::-1], "in the wrong order"),
+        ("mean alone", lambda *a: mixture(*a)[0], "a pair is wanted"),
+        ("mean of all", lambda *a: tuple(np.mean(part) for part in mixture(*a)), "the mean: the"),
+        ("in place", shifts_in_place, "changes the array"),
+        ("no return", lambda *a: None, "returns nothing"),
+    ],
+    "7.4": [
+        ("no half", lambda A, B, a, s: a**2 * np.exp(-square(A, B, s)), "the ½ in the exponent"),
+        ("amplitude", lambda A, B, a, s: a * np.exp(-square(A, B, s) / 2), "wants its square"),
+        ("no amplitude", lambda A, B, a, s: np.exp(-square(A, B, s) / 2), "takes no part"),
+        (
+            "an amplitude of 1.7",
+            lambda A, B, a, s: 1.7**2 * np.exp(-square(A, B, s) / 2),
+            "it is",
+        ),
+        ("sign", kernel(lambda A, B, s: -square(A, B, s)), "grows with the distance"),
+        ("distance", kernel(lambda A, B, s: np.sqrt(square(A, B, s))), "its square is wanted"),
+        ("lengths not squared", kernel(lambda A, B, s: square(A, B, s**0.5)), "want their square"),
+        ("lengths multiply", kernel(lambda A, B, s: square(A, B, 1 / s)), "divide by it"),
+        ("no lengths", kernel(lambda A, B, s: square(A, B, 1.0)), "the lengths take no part"),
+        ("mean length", kernel(lambda A, B, s: square(A, B, np.mean(s))), "one mean length"),
+        ("first length", kernel(lambda A, B, s: square(A, B, s[0])), "the first length serves all"),
+        ("reversed", kernel(lambda A, B, s: square(A, B, s[::-1])), "in reverse order"),
+        ("mean of inputs", kernel(lambda A, B, s: square(A, B, s) / len(s)), "their sum is wanted"),
+        (
+            "largest",
+            kernel(lambda A, B, s: np.max(((A[:, None] - B) / s) ** 2, axis=2)),
+            "the sum is wanted",
+        ),
+        (
+            "added first",
+            kernel(lambda A, B, s: np.sum((A[:, None] - B) / s, axis=2) ** 2),
+            "square each difference first",
+        ),
+        (
+            "first two inputs",
+            kernel(lambda A, B, s: square(A[:, :2], B[:, :2], s[:2])),
+            "is wanted",
+        ),
+        ("no bell", lambda A, B, a, s: a**2 / (1 + square(A, B, s) / 2), "where is exp"),
+        ("a power of 1.9", kernel(by_power), "is wanted"),
+        ("transposed", kernel(lambda A, B, s: square(B, A, s)), "are two axes swapped"),
+        ("A with itself", kernel(lambda A, B, s: square(A, A, s)), "shape (4, 4)"),
+        ("axis", kernel(lambda A, B, s: np.sum(((A[:, None] - B) / s) ** 2, axis=1)), "shape"),
+        ("root and square", kernel(by_norm), "gradient by A, where points coincide, is nan"),
+        ("norm and square", kernel(by_linalg_norm), "is nan: what has no slope at 0"),
+        ("clipped root", kernel(by_clipped_root), "is nan"),
+        ("cdist", kernel(by_cdist), "does not get through"),
+        ("0 where points meet", no_diagonal, "wrong where points coincide"),
+        (
+            "nan where a point meets itself alone",
+            kernel(lambda A, B, s: by_norm(A, B, s) if A is B else square(A, B, s)),
+            "is nan",
+        ),
+        ("hides A", hidden(kernel(square), 0), "what hides A"),
+        ("hides B", hidden(kernel(square), 1), "what hides B"),
+        (
+            "hides amplitude",
+            hidden(lambda A, B, a, s: a**2 * np.exp(-square(A, B, s) / 2), 2),
+            "what hides amplitude",
+        ),
+        ("hides lengths", hidden(lambda *a: kernel(square)(*a), 3), "what hides lengths"),
+        ("in place", divides_in_place, "changes the array"),
+        ("no return", lambda A, B, a, s: None, "returns nothing"),
+    ],
+    "7.5": [
+        ("a number", 20.0, "these are 1"),
+        ("five nights", [5, 10, 18, 22, 26], "these are 5"),
+        ("three nights", [18, 22, 26], "these are 3"),
+        ("none", [], "these are 0"),
+        ("all sixteen", np.append(TWELVE, PLANNED), "these are 16"),
+        ("words", ["a", "b", "c", "d"], "an array of numbers is wanted"),
+        ("a column", np.reshape(PLANNED, (4, 1)), "shape (4, 1)"),
+        ("night 41", [8, 19, 22, 41], "not on 41"),
+        ("before the first", [-1, 19, 22, 25], "not on -1"),
+        ("nan", [8, 19, np.nan, 25], "nan"),
+        ("complex", PLANNED + 0j, "times are real numbers"),
+        ("the greedy plan", GREEDY, "that is the greedy plan"),
+        ("evenly", [8, 16, 24, 32], "2.0 % is wanted at most"),
+        ("one night four times", [22, 22, 22, 22], "the largest doubt is"),
+        ("a function", by_gradient, "this is a function"),
+        ("None", None, "None"),
+    ],
+}
