@@ -84,8 +84,8 @@ def _which_hop(found, u, H, right):
 @exercise(
     "10.2",
     hints=[
-        "Try asm_prop, beside free_space, on 127 samples, on np.ones((2, 128, 128)), and with "
-        "length=20e-6. What is wrong each time?",
+        "One symptom at a time: symptoms(mended) tries an odd size, stripes finer than light and "
+        "a stack. Which lines of asm_prop have to do with the one that you are at?",
         "Frequencies: print the linspace line for n = 5 beside np.fft.fftfreq(5). Then ask in "
         "which order fft2 wants H, and whether anything needs a shift at all.",
         "Waves finer than light: the root of a negative number is imaginary. NumPy takes such a "
@@ -105,6 +105,32 @@ def mended(answer):
         raise Mistake(
             "right when everything is given, but not with the article's own default values"
         )
+    found, first = [], None  # the slips mended, and what to say of the first that is not
+    for look in (_stack, _odd, _too_fine):
+        try:
+            found += look(answer)
+        except _Half as half:
+            found += half.mended
+            first = first or half.args[0]
+        except Mistake as mistake:
+            first = first or str(mistake)
+    if first is not None:
+        so_far = f"mended so far, {len(found)} of four slips: {'; '.join(found)}"
+        raise Mistake(f"{first} ({so_far if found else 'none of the four slips is mended yet'})")
+    return f"four slips found, and gone: {'; '.join(found)}. Right light now at every size."
+
+
+class _Half(Mistake):
+    """A mistake beside which one slip is mended."""
+
+    def __init__(self, words, mended):
+        super().__init__(words)
+        self.mended = mended
+
+
+def _stack(answer):
+    length, wavelength, distance = 1.92e-3, 600e-9, 20e-3
+    light = _light(64, length)
     two = np.array([light, 1j * light.T])
     try:
         stack = call(answer, two, length, wavelength, distance, shape=two.shape)
@@ -112,12 +138,20 @@ def mended(answer):
         raise Mistake(f"one field is right, but with a stack of two {mistake}") from mistake
     if not _near(stack, _truth(two, length, wavelength, distance)):
         raise Mistake("one field is right, but in a stack of two they go wrong: which axes move?")
+    return ["the stack, computed under one name and returned under another"]
+
+
+def _odd(answer):
+    length, wavelength, distance = 1.92e-3, 600e-9, 20e-3
     odd = _light(63, length)
     found = call(answer, odd, length, wavelength, distance, shape=odd.shape)
     if not _near(found, _truth(odd, length, wavelength, distance)):
         _which_odd(found, odd, length, wavelength, distance)
-    _too_fine(answer)
-    return "right at every size, in stacks, and for waves that must fade. And shorter than it was."
+    return [FREQUENCIES, ROLL]
+
+
+FREQUENCIES = "frequencies that missed 0 at odd sizes"
+ROLL = "H rolled the wrong way"
 
 
 def _light(n, length):
@@ -177,13 +211,23 @@ def _which_light(found, u, length, wavelength, d):
 def _which_odd(found, u, length, wavelength, distance):
     n = u.shape[-1]
     even, true = (np.arange(n) - n / 2) / length, (np.arange(n) - n // 2) / length
-    for f, roll, words in [
-        (even, np.fft.fftshift, "the frequencies, and the roll of H, suit even sizes only"),
-        (even, np.fft.ifftshift, "H is rolled well now, but its frequencies miss 0 by half a step"),
-        (true, np.fft.fftshift, "the frequencies are right now, but H is rolled a sample too far"),
+    for f, roll, mended, words in [
+        (even, np.fft.fftshift, [], "the frequencies, and the roll of H, suit even sizes only"),
+        (
+            even,
+            np.fft.ifftshift,
+            [ROLL],
+            "H is rolled well, but its frequencies miss 0 by half a step",
+        ),
+        (
+            true,
+            np.fft.fftshift,
+            [FREQUENCIES],
+            "the frequencies are right, but H is rolled a sample too far",
+        ),
     ]:
         if _near(found, _by_formula(u, f, wavelength, distance, roll)):
-            raise Mistake(f"63 samples go wrong: {words}")
+            raise _Half(f"63 samples go wrong: {words}", mended)
     right = _truth(u, length, wavelength, distance)
     if any(_near(found, np.roll(right, (k, k), (0, 1))) for k in (-1, 1)):
         raise Mistake(
@@ -225,6 +269,7 @@ def _too_fine(answer):
                 else "that light can carry do not turn as"
             )
             raise Mistake(f"waves {kind} H = exp(2πi d fz) says")
+    return ["waves finer than light that never faded"]
 
 
 @exercise(

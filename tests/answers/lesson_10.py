@@ -257,6 +257,11 @@ WRONG = {
     "10.2": [
         ("the article's own", article, "stack of two your function stopped with Unbound"),
         ("even sizes only", mended_by("linspace", shift), "suit even sizes only"),
+        ("nothing mended", article, "none of the four slips"),
+        ("fine waves still clipped", mended_by(root=clipped), "so far, 3 of four slips"),
+        ("stack alone mended", mended_by("linspace", shift, clipped), "so far, 1 of four slips"),
+        ("roll named", mended_by("linspace", unshift), "H rolled the wrong way"),
+        ("frequencies named", mended_by("centred", shift), "frequencies that missed 0"),
         ("half mended, H", mended_by("linspace", unshift), "miss 0 by half a step"),
         ("half mended, f", mended_by("centred", shift), "a sample too far"),
         ("clipped root", mended_by(root=clipped), "arrive in full"),

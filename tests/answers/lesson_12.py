@@ -30,6 +30,11 @@ def paint(picture, steps, plates, bench=BENCH):
     return fit(loss, [numpy.zeros((128, 128))] * plates, steps, cosine(0.2, steps), progress=False)
 
 
+@lru_cache
+def paint_the_disc():
+    return paint(1.0 * (RING > 0.5), 60, 8).params
+
+
 def energy(light):
     return np.sum(np.abs(light) ** 2)
 
@@ -62,6 +67,7 @@ RIGHT = {
     "12.4": [
         lambda: (RING, paint_the_ring()),
         lambda: (RING, numpy.array(paint_the_ring()) + 2 * numpy.pi),
+        lambda: (RING > 0.5, paint_the_disc()),
     ],
 }
 
@@ -76,6 +82,12 @@ WRONG = {
         ("u² for |u|²", lambda p, u, s: p * s * np.sum(u**2) / np.sum(p), "complex"),
         ("adds instead", lambda p, u, s: p + s * energy(u) / p.size, "another picture"),
         ("gives it back", lambda p, u, s: p, "as it was"),
+        ("the share frozen", lambda p, u, s: p * 0.4 * energy(u) / np.sum(p), "for a share of 1.3"),
+        (
+            "the shape frozen",
+            lambda p, u, s: p * s * energy(u[:6, :5]) / np.sum(p[:6, :5]),
+            "times",
+        ),
         ("gives the factor", lambda p, u, s: s * energy(u) / np.sum(p), "shape ()"),
         ("changes its input", changes_the_picture, "changes the array"),
         ("forgets to return", lambda p, u, s: None, "returns nothing"),
@@ -125,6 +137,7 @@ WRONG = {
         ("another grid", lambda: (RING, [numpy.zeros((64, 64))]), "(plates, 128, 128)"),
         ("uneven plates", lambda: (RING, [ZEROS, numpy.zeros(3)]), "different shapes"),
         ("a flat picture", lambda: (ZEROS + 1, [ZEROS]), "the same everywhere"),
+        ("a boolean picture, no training", lambda: (RING > 0.5, [ZEROS]), "a match of"),
         ("darker than dark", lambda: (RING - 1, [ZEROS]), "darker than dark"),
         ("forgets to return", lambda: None, "returns nothing"),
     ],
