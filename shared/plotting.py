@@ -95,7 +95,10 @@ def extent(bench):
 
 
 def image(ax, values, bench=None, title="", cmap=INTENSITY, colorbar=False, **limits):
-    """Draw a real (ny, nx) array, with axes in mm or µm where the bench is given."""
+    """Draw a real (ny, nx) array, with axes in mm or µm where the bench is given.
+
+    colorbar: True, or the bar's label, such as "intensity (of the beam's peak)".
+    """
     if bench is None:
         picture = ax.imshow(values, cmap=cmap, **limits)
         ax.set(xticks=[], yticks=[])
@@ -106,9 +109,15 @@ def image(ax, values, bench=None, title="", cmap=INTENSITY, colorbar=False, **li
     ax.set_title(title)
     ax.grid(False)
     ax.spines[:].set_visible(False)  # no half frame round a picture
-    if colorbar:
-        ax.figure.colorbar(picture, ax=ax, shrink=0.8)
+    _bar(ax, picture, colorbar)
     return picture
+
+
+def _bar(ax, picture, label):
+    if label:
+        bar = ax.figure.colorbar(picture, ax=ax, shrink=0.8)
+        bar.set_label(label if isinstance(label, str) else "")
+        bar.outline.set_visible(False)
 
 
 def phase(ax, values, bench=None, title="", colorbar=False):
@@ -124,10 +133,10 @@ def loss_curve(ax, losses, label=None, **style):
     return ax
 
 
-def side_view(ax, values, z, x, title="", cmap=INTENSITY, **limits):
+def side_view(ax, values, z, x, title="", cmap=INTENSITY, colorbar=False, **limits):
     """Draw real values (len(z), len(x)) as light seen from the side: z to the right, x upwards.
 
-    z, x: evenly spaced, in metres.
+    z, x: evenly spaced, in metres. colorbar: as in `image`.
     """
     (fz, unit_z), (fx, unit_x) = length_unit(z), length_unit(x)
     half_z, half_x = (z[1] - z[0]) / 2, (x[1] - x[0]) / 2
@@ -144,6 +153,7 @@ def side_view(ax, values, z, x, title="", cmap=INTENSITY, **limits):
     ax.set(xlabel=f"z ({unit_z})", ylabel=f"x ({unit_x})", title=title)
     ax.grid(False)
     ax.spines[:].set_visible(False)
+    _bar(ax, picture, colorbar)
     return picture
 
 

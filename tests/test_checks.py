@@ -211,6 +211,21 @@ def test_progress_in_a_folder_that_does_not_exist_is_no_error(check, monkeypatch
 def test_a_name_that_was_never_defined_is_looked_up_first():
     import ast
 
-    code = "checks.lesson_77.double(double)\nother(double)\nchecks.lesson_77.two(a, [b], k=1)"
+    code = "checks.lesson_77.double(double)\nother(double)\nchecks.choose(c.c, d, e)"
     text = ast.unparse(checks._Lookup().visit(ast.parse(code)))
-    assert text.count("checks.UNDEFINED") == 2 and "other(double)" in text
+    assert text.count("checks.UNDEFINED") == 3 and "other(double)" in text
+
+
+def test_a_later_cell_takes_the_learners_piece_once_it_is_right(check, capsys):
+    def yours(x):
+        return 2 * x
+
+    def ours(x):
+        return x + x
+
+    assert checks.choose(check, yours, ours) is yours
+    for not_yet in (lambda x: 3 * x, lambda x: ..., checks.UNDEFINED):
+        assert checks.choose(check, not_yet, ours) is ours
+    assert [line.split()[2] for line in capsys.readouterr().out.splitlines()] == ["your"] + 3 * [
+        "our"
+    ]

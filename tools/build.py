@@ -80,7 +80,7 @@ def complete(source):
             tags.append(SIDE_PATH)
         if asked and cell.cell_type == "code":
             tags.append(PREDICTION)
-        asked = "**Predict" in cell.source if cell.cell_type == "markdown" else False
+        asked = cell.cell_type == "markdown" and "**Predict" in cell.source
         folded = folds(cell)
         cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
         if folded:

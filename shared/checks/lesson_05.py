@@ -1,5 +1,6 @@
 """Reading the answers of lesson 05, a chain folded from its distances."""
 
+from itertools import combinations
 from numbers import Integral
 
 import autograd.numpy as np
@@ -8,7 +9,11 @@ from autograd.tracer import trace_stack
 from scipy.optimize import least_squares
 from scipy.spatial.transform import Rotation
 
-from . import Mistake, call, exercise, value
+from . import Mistake, call, exercise, told_apart, value
+
+
+def _differ(mine, wanted):
+    return "{}, but {} is wanted".format(*told_apart(mine, wanted, least=4))
 
 
 def _boxes(X):
@@ -28,7 +33,7 @@ def _boxes(X):
 def handedness(answer):
     """Mean signed volume of three bonds in a row."""
     rng = np.random.default_rng(5)
-    for n, twist in (24, 1.7), (7, -1.7), (4, 1.2), (5, -0.9):
+    for n, twist in (24, 1.7), (7, -1.7), (4, 1.2), (5, -0.9), (7, 1.3):
         turn = twist * np.arange(n)
         X = np.stack([2 * np.cos(turn), 2 * np.sin(turn), 1.5 * np.arange(n)], axis=1)
         X = X + 0.3 * rng.normal(size=X.shape) + [3, -2, 5]
@@ -46,7 +51,7 @@ def handedness(answer):
                 np.mean(boxes / (lengths[:-2] * lengths[1:-1] * lengths[2:])),
                 "your bonds have length 1; leave them as long as they are, in Å",
             ),
-            (0, "it is 0: two of the three bonds of a box must be the same one"),
+            (0, "it is 0, as if two of the three bonds of a box were the same one"),
         ]:
             if np.isclose(mine, wrong, atol=1e-9) and not np.isclose(wrong, wanted):
                 raise Mistake(line)
@@ -55,10 +60,13 @@ def handedness(answer):
         moved = call(answer, X + [10, 20, -30], shape=())
         if not np.isclose(moved, mine):
             raise Mistake("it changes when the whole chain is shifted: take bonds, not places")
-        if not np.isclose(mine, wanted, rtol=1e-4):
-            raise Mistake(f"for {n} beads it is {mine:.4g} Å³, but {wanted:.4g} is wanted")
+        if not np.isclose(mine, wanted, rtol=1e-9):
+            if np.isclose(mine, wanted, rtol=1e-4):
+                off = f"{np.abs(mine - wanted):.0e}"
+                raise Mistake(f"close (off by {off} Å³): is something rounded, or of type float32?")
+            raise Mistake(f"for {n} beads, h in Å³ is {_differ(mine, wanted)}")
         slope = _slope(answer, X)
-        if not np.allclose(slope, grad(lambda X: np.mean(_boxes(X)))(X), rtol=1e-3, atol=1e-3):
+        if not np.allclose(slope, grad(lambda X: np.mean(_boxes(X)))(X), rtol=1e-6, atol=1e-6):
             raise Mistake("the value is right, but not its gradient: what hides X from Autograd?")
     return "left and right told apart, by one number that a walk downhill can use."
 
@@ -92,7 +100,7 @@ def _slope(answer, X):
 def way_round(answer):
     """From one shape to another through three extra dimensions."""
     rng = np.random.default_rng(52)
-    for n, t in (5, 0.7), (2, 2.2), (1, 1.1), (4, -0.6), (3, 0.0), (3, np.pi), (6, np.pi / 2):
+    for n, t in (5, 0.7), (2, 2.2), (1, 1.1), (4, -0.6), (3, 0.0), (3, np.pi), (5, 2), (4, 4.0):
         P, Q = rng.normal(size=(n, 3)), rng.normal(size=(n, 3)) + 1
         M, H, c, s = (P + Q) / 2, (P - Q) / 2, np.cos(t), np.sin(t)
 
@@ -102,6 +110,11 @@ def way_round(answer):
         wanted = way(M + H * c, H * s)
         mine = call(answer, P, Q, t, shape=(n, 6))
         degrees = np.radians(t)
+        if s < 0 and np.allclose(mine, way(M + H * c, -H * s)):
+            raise Mistake(
+                f"right for t from 0 to π, but at t = {t:.2f} sin t is negative: "
+                "is there an abs or a square root?"
+            )
         for wrong, line in [
             (way(M - H * c, -H * s), "it runs from Q to P: at t = 0 it must be P"),
             (way(M - H * c, H * s), "it runs from Q to P: at t = 0 it must be P"),
@@ -122,13 +135,19 @@ def way_round(answer):
             ),
             (way(P + t / np.pi * (Q - P), H * s), "the old coordinates move as cos t does"),
         ]:
-            if np.allclose(mine, wrong) and not np.allclose(wrong, wanted):
+            # beyond 0 to π one wrong way looks like another, so there the numbers speak
+            if 0 <= t <= np.pi and np.allclose(mine, wrong) and not np.allclose(wrong, wanted):
                 raise Mistake(line)
-        if not np.allclose(mine, wanted, rtol=1e-4, atol=1e-5):
-            bead, axis = np.unravel_index(np.argmax(np.abs(mine - wanted)), wanted.shape)
+        if not np.allclose(mine, wanted, rtol=1e-10, atol=1e-10):
+            off = np.abs(mine - wanted)
+            if np.max(off) < 1e-3:
+                raise Mistake(
+                    f"close (off by {np.max(off):.0e}): is something rounded, or of type float32?"
+                )
+            bead, axis = np.unravel_index(np.argmax(off), wanted.shape)
             raise Mistake(
                 f"for {n} beads and t = {t:.2f}, coordinate {axis} of bead {bead} is "
-                f"{mine[bead, axis]:.4g}, but {wanted[bead, axis]:.4g} is wanted"
+                f"{_differ(mine[bead, axis], wanted[bead, axis])}"
             )
     return "every distance goes straight to its goal, and the stress falls all the way."
 
@@ -145,7 +164,7 @@ def way_round(answer):
 def rigidity(answer):
     """The rigidity matrix, by hand."""
     rng = np.random.default_rng(53)
-    for n, m in (5, 7), (2, 1), (7, 4), (3, 3):
+    for n, m in (5, 7), (2, 1), (7, 4), (3, 3), (5, 7):
         X = rng.normal(size=(n, 3))
         every = np.array([(a, b) for a in range(n) for b in range(n) if a != b])
         i, j = every[rng.permutation(len(every))[:m]].T
@@ -192,16 +211,23 @@ def rigidity(answer):
                 raise Mistake(line)
         error = np.abs(mine - wanted)
         row, column = np.unravel_index(np.argmax(error), error.shape)
-        if 1e-10 < error[row, column] < 1e-6:
+        if 1e-10 < error[row, column] < 1e-3:
             raise Mistake(
-                f"close (off by {error[row, column]:.0e}), but are those finite differences? "
-                "The entries are exact"
+                f"close (off by {error[row, column]:.0e}), but is something rounded, or are those "
+                "finite differences? The entries are exact"
             )
         if error[row, column] > 1e-10:
             raise Mistake(
                 f"for {n} beads and pair ({i[row]}, {j[row]}), column {column} is "
-                f"{mine[row, column]:.4g}, but {wanted[row, column]:.4g} is wanted"
+                f"{_differ(mine[row, column], wanted[row, column])}"
             )
+    scale = np.array([1e4, 1, 1e-6])  # the difference of two large squares forgets the small axis
+    mine = call(answer, X * scale, i, j, shape=(m, 3 * n)) / np.tile(scale, n)
+    if not np.allclose(mine, wanted, rtol=1e-9, atol=1e-9):
+        raise Mistake(
+            "right, but not where the chain is very long and very flat: is something rounded, or "
+            "are those finite differences? The entries are exact"
+        )
     return "equal to Autograd's Jacobian. Its rank says what a list of pairs can hold."
 
 
@@ -250,12 +276,19 @@ def _chain():
 )
 def my_pairs(answer):
     """Pairs of beads whose exact distances fold the chain."""
-    if isinstance(answer, (str, bytes, dict)) or not hasattr(answer, "__iter__"):
+    single = getattr(answer, "ndim", 1) == 0
+    if isinstance(answer, (str, bytes, dict)) or not hasattr(answer, "__iter__") or single:
         raise Mistake(f"a list of pairs (i, j) is wanted, this is a {_name(answer)}")
+    if not hasattr(answer, "__len__"):
+        raise Mistake(
+            f"a list of pairs is wanted, and a {_name(answer)} can be read only once: "
+            "put list( ) around it"
+        )
     chosen = set()
     for pair in answer:
-        if np.shape(pair) != (2,) or not all(isinstance(k, Integral) for k in pair):
-            raise Mistake(f"each entry must be a pair of whole numbers (i, j), not {pair!r:.40}")
+        if not _is_pair(pair):
+            words = " ".join(repr(pair).split())
+            raise Mistake(f"each entry must be a pair of whole numbers (i, j), not {words:.40}")
         i, j = sorted(int(k) for k in pair)
         if not 0 <= i <= j < 24:
             raise Mistake(f"the beads are numbered 0 to 23: there is no pair ({i}, {j})")
@@ -272,10 +305,22 @@ def my_pairs(answer):
     rank = np.linalg.matrix_rank(R.reshape(-1, 72))
     if rank < 66:
         raise Mistake(
-            f"floppy: {_motions(66 - rank)} left. {len(i)} pairs, but the rank is {rank} and 66 "
+            f"floppy: {_motions(66 - rank)} left. {_many(len(i))}, but the rank is {rank} and 66 "
             f"are needed, so no fold was tried. {_loosest(i, j, R)}"
         )
+    _unmirrored(i, j, chain)
     return _folded(pairs, chain)
+
+
+def _is_pair(pair):
+    pair = pair.tolist() if isinstance(pair, np.ndarray) else pair
+    if not isinstance(pair, (tuple, list)) or len(pair) != 2:
+        return False
+    return all(isinstance(k, Integral) and not isinstance(k, bool) for k in pair)
+
+
+def _many(number):
+    return "1 pair" if number == 1 else f"{number} pairs"
 
 
 def _motions(number):
@@ -287,7 +332,7 @@ def _loosest(i, j, R):
     knows = np.bincount(np.concatenate([i, j]), minlength=24)
     if np.min(knows) < 3:
         k = int(np.argmin(knows))
-        return f"Bead {k} has {knows[k]} pairs, and it takes three at least to hold a bead"
+        return f"Bead {k} has {_many(knows[k])}, and it takes three at least to hold a bead"
     rigid = np.concatenate([np.tile(np.eye(3), (1, 24)), _turns()])
     v = np.linalg.svd(np.concatenate([R.reshape(-1, 72), 100 * rigid]))[2][-1]
     k = int(np.argmax(np.linalg.norm(v.reshape(24, 3), axis=1)))
@@ -299,6 +344,42 @@ def _turns():
     return np.array([np.cross(axis, chain).ravel() for axis in np.eye(3)])
 
 
+def _unmirrored(i, j, chain):
+    """Refuse a list with a part that hangs on three beads alone: their plane is its mirror.
+
+    Twelve walks may all miss the second shape by luck; this finds it without a walk.
+    """
+    knows = [0] * 24  # one bit for each bead
+    for a, b in zip(i.tolist(), j.tolist(), strict=True):
+        knows[a] |= 1 << b
+        knows[b] |= 1 << a
+    found = []
+    for three in combinations(range(24), 3):
+        rest = (1 << 24) - 1 - sum(1 << k for k in three)
+        part = new = rest & -rest
+        while new:
+            bead = new & -new
+            fresh = knows[bead.bit_length() - 1] & rest & ~part
+            part, new = part | fresh, (new ^ bead) | fresh
+        if part == rest:
+            continue
+        beads = min(([k for k in range(24) if p >> k & 1] for p in (part, rest ^ part)), key=len)
+        a, b, c = chain[list(three)]
+        normal = np.cross(b - a, c - a)
+        far = 2 * np.abs((chain[beads] - a) @ normal) / np.linalg.norm(normal)
+        if np.max(far) > 0.5:
+            found.append((int(np.sum(far > 0.5)), three, beads[int(np.argmax(far))], np.max(far)))
+    if found:
+        number, three, bead, far = min(found)
+        more = f" (There are {len(found)} such parts.)" if len(found) > 1 else ""
+        who = f"bead {bead} lies" if number == 1 else f"{number} beads lie"
+        raise Mistake(
+            f"rigid, but not the only shape: mirrored in the plane of the beads {three}, {who} "
+            f"elsewhere, up to {far:.1f} Å away, and all {len(i)} distances stay as they are. "
+            f"Which pair would tell the two shapes apart?{more}"
+        )
+
+
 def _folded(pairs, chain):
     told = np.linalg.norm(pairs @ chain, axis=1)
     X = 5 * np.random.default_rng(54).normal(size=(12, 24, 5))
@@ -306,10 +387,17 @@ def _folded(pairs, chain):
     X = _walk(X, pairs, told, 150, 0.3)
     ends = [_settle(one, pairs, told) for one in X]
     fits = [end for end, rest in ends if rest < 1e-3]
+    best = min(rest for _, rest in ends)
+    if not fits and best < 0.1:
+        raise Mistake(
+            "rigid, but another shape very nearly fits: the best of twelve walks sits in a local "
+            f"minimum and misses the {len(told)} distances by only {best:.2g} Å (rms). The chain "
+            "is flat: do the beads that hold the others lie nearly in one plane?"
+        )
     if not fits:
         raise Mistake(
             f"rigid, but the walks got lost: the best of twelve sits in a local minimum and misses "
-            f"the {len(told)} distances by {min(rest for _, rest in ends):.2g} Å (rms). "
+            f"the {len(told)} distances by {best:.2g} Å (rms). "
             "Are far beads among your pairs, and from everywhere?"
         )
     for X in fits:

@@ -5,7 +5,7 @@ from autograd.extend import Box
 
 from shared.datasets import stored
 
-from . import Mistake, call, exercise, value
+from . import Mistake, call, exercise, told_apart, value
 
 PAULI = {
     "I": np.eye(2),
@@ -21,15 +21,6 @@ def _known(mine, alternatives):
         wrong = np.array(wrong)
         if wrong.shape == np.shape(mine) and np.allclose(mine, wrong, rtol=1e-6, atol=1e-9):
             raise Mistake(line)
-
-
-def _apart(mine, wanted):
-    """Two numbers with so many digits that they differ."""
-    for digits in range(3, 12):
-        pair = f"{mine:.{digits}f}", f"{wanted:.{digits}f}"
-        if pair[0] != pair[1]:
-            break
-    return pair
 
 
 # 6.1
@@ -122,7 +113,7 @@ def expectation(answer):
         raise Mistake("it is right, but a complex number: np.real drops the imaginary 0")
     worst = int(np.argmax(np.abs(mine - wanted)))
     if not abs(mine[worst] - wanted[worst]) < 1e-6:
-        string, (got, should) = cases[worst][0], _apart(mine[worst], wanted[worst])
+        string, (got, should) = cases[worst][0], told_apart(mine[worst], wanted[worst], "f")
         raise Mistake(f"for {string!r} in some state it is {got}, but {should} is wanted")
     return "for any string and any number of qubits. Five of these make a molecule."
 
@@ -174,7 +165,7 @@ def valley(answer):
         raise Mistake("angles are measured in radians here, as NumPy does")
     worst = int(np.argmax(off(angle, low)))
     if off(angle, low)[worst] > 1e-6:
-        got, should = _apart(angle[worst], low[worst])
+        got, should = told_apart(angle[worst], low[worst], "f")
         wave = f"{a[worst]} + {b[worst]} cos θ + {c[worst]} sin θ"
         raise Mistake(f"the lowest point of {wave} is at {should}, yours at {got}")
     for wrong, line in [
@@ -188,7 +179,7 @@ def valley(answer):
             raise Mistake(line)
     worst = int(np.argmax(np.abs(depth - deep)))
     if abs(depth[worst] - deep[worst]) > 1e-6:
-        got, should = _apart(depth[worst], deep[worst])
+        got, should = told_apart(depth[worst], deep[worst], "f")
         raise Mistake(f"the angle is right, but there the wave is {should}, not {got}")
     flat = _valley(answer, 0.7, 0.0, 0.0)
     if abs(flat[1] - 0.7) > 1e-6:

@@ -3,7 +3,7 @@
 import autograd.numpy as np
 from autograd import grad
 
-from . import Mistake, NotAttempted, call, exercise, value
+from . import Mistake, NotAttempted, call, exercise, told_apart, value
 
 
 def _pair(answer, args, m, names):
@@ -26,6 +26,8 @@ def _pair(answer, args, m, names):
             read.append(value(part, (m,)))
         except Mistake as mistake:
             raise Mistake(f"{name}: {mistake}") from mistake
+        if read[-1].dtype.kind == "c":
+            raise Mistake(f"{name}: real numbers are wanted, these are of type {read[-1].dtype}")
     return read
 
 
@@ -45,15 +47,11 @@ def _refuse(mine, wanted, mistakes):
 def _worst(mine, wanted):
     """Where two arrays differ most, and the two numbers, with digits until they differ."""
     place = int(np.argmax(np.abs(mine - wanted)))
-    return place, *_digits(np.ravel(mine)[place], np.ravel(wanted)[place])
+    return place, *told_apart(np.ravel(mine)[place], np.ravel(wanted)[place])
 
 
-def _digits(a, b):
-    for digits in range(3, 15):
-        words = f"{a:.{digits}g}", f"{b:.{digits}g}"
-        if words[0] != words[1]:
-            break
-    return words
+def _many(n, what):
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
 
 
 def _known(rng, n, spread=1.0):
@@ -75,11 +73,15 @@ def condition(answer):
     """Means and variances of new values, once readings are known."""
     rng = np.random.default_rng(71)
     names = "the means", "the variances"
-    for n, m in [(4, 3), (3, 5), (1, 2), (5, 1), (2, 7)]:
-        K, k, y = _known(rng, n), rng.normal(size=(m, n)), 2 * rng.normal(size=n) + 1
+    sizes = [(4, 3), (3, 5), (1, 2), (5, 1), (2, 7), (3, 3)]
+    for n, m, spread in [(n, m, 1.0) for n, m in sizes] + [(4, 2, 0.01)]:  # 0.01: small units
+        K, k = _known(rng, n, spread), spread * rng.normal(size=(m, n))
+        if (n, m) == (3, 3):  # readings that know of each other nearly everything
+            K = _known(rng, n, 0.05) + 4
+        y = 2 * rng.normal(size=n) + 1
         pull = np.linalg.solve(K, k.T).T
         known = np.sum(pull * k, axis=1)
-        kappa = known + rng.uniform(0.2, 3, m)
+        kappa = known + spread * rng.uniform(0.2, 3, m)
         mean, variance = pull @ y, kappa - known
         mine = _pair(answer, (K, k, kappa, y), m, names)
         swapped = _close(mine[0], variance) and _close(mine[1], mean)
@@ -125,6 +127,15 @@ def condition(answer):
         if not _close(mine[1], variance):
             place, got, wanted = _worst(mine[1], variance)
             raise Mistake(f"for n = {n}, variance {place} is {got}, but {wanted} is wanted")
+    K, y = _known(rng, 4), rng.normal(size=4)
+    mine = _pair(answer, (K, K[[2, 0]], np.diag(K)[[2, 0]], y), 2, names)
+    if not np.allclose(mine[0], y[[2, 0]], rtol=1e-3, atol=1e-3):
+        raise Mistake("a value that was itself read, without noise, must come back as its mean")
+    if not np.allclose(mine[1] / np.diag(K)[[2, 0]], 0, atol=1e-5):
+        raise Mistake(
+            f"a value that was itself read, without noise, has variance {mine[1][0]:.3g}, where "
+            "0 is wanted: is there a floor under it?"
+        )
     return "the mean follows the readings, the variance only where they were made."
 
 
@@ -152,6 +163,8 @@ def evidence(answer):
                 "two numbers came back: np.linalg.slogdet returns a sign as well, drop it"
             )
         mine = value(mine, ())
+        if mine.dtype.kind == "c":
+            raise Mistake(f"a real number is wanted, this is of type {mine.dtype}")
         wanted = _log_p(K, y)
         fit, (sign, price), pi = y @ np.linalg.solve(K, y), np.linalg.slogdet(K), np.log(2 * np.pi)
         _refuse(
@@ -195,20 +208,18 @@ def evidence(answer):
             ],
         )
         if not _close(mine, wanted):
-            got, right = _digits(float(mine.real), float(wanted))
-            raise Mistake(f"for {n} readings it is {got}, but {right} is wanted")
+            got, right = told_apart(float(mine.real), float(wanted))
+            raise Mistake(f"for {_many(n, 'reading')} it is {got}, but {right} is wanted")
     for n, size, how in [(400, 0.1, "small"), (300, 1e3, "large")]:
-        K = size * (np.eye(n) + 0.3 * np.exp(-np.abs(np.arange(n)[:, None] - np.arange(n))))
+        apart = np.abs(np.arange(n)[:, None] - np.arange(n))
+        K = size * (np.eye(n) + 0.3 * np.exp(-apart))
         y = np.sqrt(size) * rng.normal(size=n)
-        mine = value(call(answer, K, y), (), finite=False)
-        if not np.isfinite(mine):
-            raise Mistake(
-                f"right for a few readings, but for {n} it is {mine}: the determinant itself is "
-                f"too {how} for a computer. Never form it, take its logarithm at once"
-            )
-        if not np.isclose(mine, _log_p(K, y), rtol=1e-5):
-            got, right = _digits(float(mine.real), float(_log_p(K, y)))
-            raise Mistake(f"right for a few readings, but for {n} it is {got} instead of {right}")
+        _large(answer, K, y, how)
+    # a smooth star and little noise: no single factor brings this determinant into reach
+    K = 9 * np.exp(-(apart**2) / (2 * 10**2)) + 5e-3 * np.eye(n)
+    y = np.linalg.cholesky(K) @ rng.normal(size=n)
+    _large(answer, K, y, "small")
+    readings, many = y, K + np.diag(rng.uniform(0, 1e-3, n))  # so that no two eigenvalues meet
     for n in (5, 2):
         K, more, y = _known(rng, n), _known(rng, n), rng.normal(size=n)
         p = np.array([0.3, -0.2])
@@ -220,7 +231,31 @@ def evidence(answer):
             "K",
         )
         _same_slope(lambda f, y, K=K: f(K, y), answer, _log_p, y, "y")
+    _same_slope(
+        lambda f, p: f(np.exp(p[0]) * many, readings),
+        answer,
+        _log_p,
+        np.array([0.1]),
+        "K",
+        f", right for a few readings, for {len(many)}",
+    )
     return "fit minus price, one number to walk up, with a gradient and without underflow."
+
+
+def _large(answer, K, y, how):
+    """The evidence of many readings, whose determinant is out of a computer's reach."""
+    n, mine, wanted = len(y), value(call(answer, K, y), (), finite=False), _log_p(K, y)
+    if not np.isfinite(mine):
+        raise Mistake(
+            f"right for a few readings, but for {n} it is {mine}: the determinant itself is "
+            f"too {how} for a computer. Never form it, take its logarithm at once"
+        )
+    if not np.isclose(mine, wanted, rtol=1e-5):
+        got, right = told_apart(float(mine.real), float(wanted))
+        raise Mistake(
+            f"right for a few readings, but for {n} it is {got} instead of {right}: "
+            "is a crumb added, or an entry or eigenvalue held back?"
+        )
 
 
 def _same_slope(use, answer, ours, x, name, where=""):
@@ -267,11 +302,25 @@ def vote(answer):
     """Mean and variance of a mixture of Gaussians, weighted by their evidence."""
     rng = np.random.default_rng(73)
     names = "the mean", "the variance"
-    for h, m, shift in [(3, 4, 0.0), (5, 2, 0.0), (1, 3, -2.0), (4, 1, 1.5), (2, 3, 0.0)]:
+    for h, m, shift in [
+        (3, 4, 0.0),
+        (5, 2, 0.0),
+        (1, 3, -2.0),
+        (4, 1, 1.5),
+        (3, 3, 0.0),
+        (4, 3, 0.0),
+    ]:
         logs, means = rng.normal(size=h) + shift, 2 * rng.normal(size=(h, m)) + 1
         variances = rng.uniform(0.5, 2, (h, m))
         _one_vote(answer, logs, means, variances, names)
-    for big in (logs - 1500, logs + 900, np.array([-40.0, -1200.0])):
+    _one_vote(answer, np.array([-7.0, 0, -3, -9]), 30 * means, variances, names)
+    for big in [
+        logs - 1500,
+        logs + 900,
+        np.array([-40.0, -1200, -41, -42]),
+        np.array([-5000.0, -1200, -40, -9000]),  # no guess but the largest will do
+        np.array([1300.0, 1301, 20, -20]),
+    ]:
         try:
             _one_vote(answer, big, means, variances, names)
         except Mistake as mistake:
@@ -279,8 +328,14 @@ def vote(answer):
                 f"right for log evidences around 0, but not for {np.round(big)}, whose "
                 "exponentials are too small or too large: take the largest away first"
             ) from mistake
-    same = np.tile([[100.0, -30.0, 7.0]], (2, 1))
+    same = np.tile([[100.0, -30.0, 7.0]], (4, 1))
     _one_vote(answer, logs, same, 1e-3 * variances, names)
+    logs, nobody = np.array([-3.0, -3.0]), np.zeros((2, 3))
+    for sure in (np.array([[1.0, 2, -1], [3.0, 2, 1]]), np.ones((2, 3))):
+        try:
+            _one_vote(answer, logs, sure, nobody, names)
+        except Mistake as mistake:
+            raise Mistake(f"two voters without any doubt, as on paper: {mistake}") from mistake
     return "what voters doubt, and what they disagree in, both widen the band."
 
 
@@ -312,7 +367,8 @@ def _one_vote(answer, logs, means, variances, names):
     )
     if not _close(mine[0], mean):
         place, got, wanted = _worst(mine[0], mean)
-        raise Mistake(f"for {len(logs)} voters, mean {place} is {got}, but {wanted} is wanted")
+        many = _many(len(logs), "voter")
+        raise Mistake(f"for {many}, mean {place} is {got}, but {wanted} is wanted")
     square = weights @ (variances + means**2)
     _refuse(
         mine[1],
@@ -340,7 +396,8 @@ def _one_vote(answer, logs, means, variances, names):
     )
     if not _close(mine[1], variance):
         place, got, wanted = _worst(mine[1], variance)
-        raise Mistake(f"for {len(logs)} voters, variance {place} is {got}, but {wanted} is wanted")
+        many = _many(len(logs), "voter")
+        raise Mistake(f"for {many}, variance {place} is {got}, but {wanted} is wanted")
 
 
 def _kernel(A, B, amplitude, lengths):
@@ -359,9 +416,17 @@ def _kernel(A, B, amplitude, lengths):
 def own_lengths(answer):
     """A Gaussian kernel with one length for each input."""
     rng = np.random.default_rng(74)
-    for n, m, d, a in [(4, 3, 2, 1.7), (3, 5, 3, 0.6), (1, 2, 1, 1.3), (2, 1, 4, 2.2)]:
-        A, B = rng.normal(size=(n, d)), rng.normal(size=(m, d))
-        lengths = rng.uniform(0.5, 2, d)
+    for n, m, d, a, unit in [
+        (4, 3, 2, 1.7, 1.0),
+        (3, 5, 3, 0.6, 1.0),
+        (1, 2, 1, 1.3, 1.0),
+        (2, 1, 4, 2.2, 1.0),
+        (3, 3, 2, 1.2, 1.0),  # square, and yet not symmetric
+        (3, 4, 10, 0.02, 0.01),  # small units
+        (4, 2, 3, 30.0, 5.0),  # larger ones
+    ]:
+        A, B = (unit * min(1, 2 / d**0.5) * rng.normal(size=(rows, d)) for rows in (n, m))
+        lengths = unit * rng.uniform(0.5, 2, d)
         square = (A[:, None] - B) ** 2
         apart = np.sum(square / lengths**2, axis=2)
         wanted = a**2 * np.exp(-apart / 2)
@@ -416,22 +481,32 @@ def own_lengths(answer):
                     "square each difference first, then add",
                 ),
                 (a**2 / (1 + apart / 2), "no bell: where is exp?"),
+                *(
+                    [(wanted.T, "the row belongs to A, the column to B: they are swapped")]
+                    if n == m
+                    else []
+                ),
             ],
         )
-        if not _close(mine, wanted):
+        if not _close(mine / a**2, wanted / a**2):
             i, j = np.unravel_index(np.argmax(np.abs(mine - wanted)), wanted.shape)
-            got, right = _digits(mine[i, j], wanted[i, j])
+            got, right = told_apart(mine[i, j], wanted[i, j])
             raise Mistake(f"for A[{i}] and B[{j}] it is {got}, but {right} is wanted")
+    A, B = rng.normal(size=(2, 3, 10))
+    _own_slopes(answer, A, B, 1.4, rng.uniform(2, 6, 10), "")
     lengths, other = rng.uniform(0.6, 2, 3), rng.normal(size=(4, 3))
     A = rng.normal(size=(5, 3))
     _own_slopes(answer, A, other, 1.4, lengths, "")
     A[2], A[4] = 0, A[0]  # points that coincide with others, and one at zero
     B = np.concatenate([A[[3, 1]], other[:2]])
     for first, second in [(A, A), (A, B)]:
-        if not _close(
-            call(answer, first, second, 1.4, lengths), _kernel(first, second, 1.4, lengths)
-        ):
-            raise Mistake("wrong where points coincide: there it is the amplitude's square")
+        for a in (1.4, 0.02):
+            mine, wanted = (
+                call(answer, first, second, a, lengths),
+                _kernel(first, second, a, lengths),
+            )
+            if not _close(mine / a**2, wanted / a**2):
+                raise Mistake("wrong where points coincide: there it is the amplitude's square")
         _own_slopes(answer, first, second, 1.4, lengths, ", where points coincide,")
     weights = rng.normal(size=(5, 5))
     _same_slope(

@@ -73,6 +73,12 @@ def centres_in_place(X):
     return np.mean(boxes(X))
 
 
+def first_call_kept():
+    """An answer that remembers the first result for each number of beads."""
+    kept = {}
+    return lambda X: kept.setdefault(len(X), np.mean(boxes(X)))
+
+
 # 5.2
 
 
@@ -112,6 +118,15 @@ def wrong_way(old, new):
         return np.concatenate([old(M, H, c, s), new(M, H, c, s)], axis=1)
 
     return answer
+
+
+def first_P_kept(P, Q, t, kept={}):  # noqa: B006
+    return way(kept.setdefault(len(P), P), Q, t)
+
+
+def way_by_root(P, Q, t):
+    c = np.cos(t)
+    return np.concatenate([(P + Q) / 2 + (P - Q) / 2 * c, (P - Q) / 2 * np.sqrt(1 - c**2)], axis=1)
 
 
 def way_in_place(P, Q, t):
@@ -202,6 +217,14 @@ def whole_numbers(X, i, j):
     return rigid(X, i, j).astype(int)
 
 
+def rigid_centred(X, i, j):
+    return rigid(X - np.mean(X, axis=0), i, j)
+
+
+def first_X_kept(X, i, j, kept={}):  # noqa: B006
+    return rigid(kept.setdefault(len(X), X), i, j)
+
+
 def rigid_in_place(X, i, j):
     X -= X[0]
     return rigid(X, i, j)
@@ -221,16 +244,19 @@ KNOWN = known_to(*ANCHORS)
 NEAR = sorted(EVERY, key=lambda pair: pair[0] - pair[1])
 SHUFFLED = [EVERY[n] for n in numpy.random.default_rng(1).permutation(276)]
 HALVES = [(i, j) for i, j in EVERY if (i < 12) == (j < 12)]
+ON_THREE = [p for p in known_to(0, 6, 12, 18, 23) if 9 not in p] + [(9, 6), (9, 12), (9, 18)]
 
 RIGHT = {
     "5.1": [lambda X: np.mean(boxes(X)), by_determinant, by_loop, ByEinsum()],
     "5.2": [way, way_by_turns, way_by_loop, way_filled, partial(way)],
-    "5.3": [rigid, rigid_by_loop, rigid_by_rows, rigid_by_kron, blocks(e, minus(e))],
+    "5.3": [rigid, rigid_by_loop, rigid_by_rows, rigid_by_kron, blocks(e, minus(e)), rigid_centred],
     "5.4": [
         KNOWN,
         np.array(KNOWN),
         KNOWN + [(j, i) for i, j in KNOWN],
         known_to(3, 9, 12, 20),
+        NEAR[-110:],
+        np.array(KNOWN, dtype=np.uint8),
         set(known_to(2, 8, 13, 20)),
     ],
 }
@@ -246,17 +272,20 @@ WRONG = {
         ("divides by bonds", lambda X: np.sum(boxes(X)) / (len(X) - 1), "by what do you divide"),
         ("tetrahedron", lambda X: np.mean(boxes(X)) / 6, "a sixth of the box"),
         ("mean of all products", mean_of_products, "a third of h"),
-        ("same bond twice", same_bond_twice, "must be the same one"),
+        ("same bond twice", same_bond_twice, "were the same one"),
         ("unit bonds", unit_bonds, "leave them as long as they are"),
         ("places for bonds", places, "take bonds, not places"),
-        ("median", lambda X: np.sort(boxes(X))[len(X) // 2 - 1], "for 24 beads it is"),
-        ("hard-coded", lambda X: 33.1 + 0 * np.sum(X), "for 24 beads it is"),
-        ("first box alone", lambda X: boxes(X)[0], "for 24 beads it is"),
+        ("median", lambda X: np.sort(boxes(X))[len(X) // 2 - 1], "for 24 beads, h"),
+        ("hard-coded", lambda X: 33.1 + 0 * np.sum(X), "for 24 beads, h"),
+        ("first box alone", lambda X: boxes(X)[0], "for 24 beads, h"),
         ("one for each box", boxes, "shape (21,), but () is wanted"),
         ("float()", lambda X: float(np.mean(boxes(X))), "does not get through it"),
         ("np.vdot", by_vdot, "has no derivative"),
         ("detached", detached, "what hides X from Autograd"),
         ("in place", centres_in_place, "changes the array"),
+        ("float32", lambda X: np.mean(boxes(X.astype(np.float32))), "of type float32"),
+        ("h of the first call", first_call_kept(), "what hides X from Autograd"),
+        ("rounded", lambda X: np.round(np.mean(boxes(X)), 3), "is something rounded"),
         ("no return", lambda X: None, "returns nothing"),
     ],
     "5.2": [
@@ -309,7 +338,13 @@ WRONG = {
         ("t ignored", lambda P, Q, t: way(P, Q, 0.7), "is wanted"),
         ("P ignored", lambda P, Q, t: way(0 * P, Q, t), "is wanted"),
         ("Q ignored", lambda P, Q, t: way(P, 0 * Q, t), "is wanted"),
-        ("only forwards", lambda P, Q, t: way(P, Q, abs(t)), "wrong sign"),
+        ("only forwards", lambda P, Q, t: way(P, Q, abs(t)), "sin t is negative"),
+        ("clipped", lambda P, Q, t: way(P, Q, min(t, np.pi)), "t = 4.00"),
+        ("root", way_by_root, "an abs or a square root"),
+        ("from 0 to π only", lambda P, Q, t: way(P, Q, t % np.pi), "t = -0.60, coordinate"),
+        ("P of the first call", first_P_kept, "is wanted"),
+        ("float32", lambda P, Q, t: way(P, Q, t).astype(np.float32), "of type float32"),
+        ("rounded", lambda P, Q, t: np.round(way(P, Q, t), 4), "is something rounded"),
         ("half way only", lambda P, Q, t: way(P, Q, min(t, np.pi / 2)), "t = 2.20"),
         ("one below", lambda P, Q, t: way(P, Q, t).reshape(-1, 3), "shape (10, 3)"),
         ("old only", lambda P, Q, t: way(P, Q, t)[:, :3], "shape (5, 3)"),
@@ -350,6 +385,11 @@ WRONG = {
         ("X ignored", lambda X, i, j: rigid(numpy.ones_like(X), i, j), "is wanted"),
         ("Autograd", rigid_by_autograd, "Autograd's Jacobian"),
         ("finite differences", rigid_by_differences, "finite differences"),
+        ("wide differences", partial(rigid_by_differences, h=0.01), "very flat"),
+        ("very wide differences", partial(rigid_by_differences, h=1.0), "very flat"),
+        ("float32", lambda X, i, j: rigid(X, i, j).astype(np.float32), "is something rounded"),
+        ("rounded", lambda X, i, j: np.round(rigid(X, i, j), 4), "is something rounded"),
+        ("X of the first call", first_X_kept, "is wanted"),
         ("in place", rigid_in_place, "changes the array"),
         ("no return", lambda X, i, j: None, "returns nothing"),
     ],
@@ -376,8 +416,16 @@ WRONG = {
         (
             "one bead can flip",
             [pair for pair in known_to(3, 9, 12, 20) if pair != (5, 3)],
-            "yet bead 5 lies",
+            "bead 5 lies",
         ),
+        ("a bead on three, by luck unseen", ON_THREE, "bead 9 lies elsewhere"),
+        ("near one plane by a hair", known_to(0, 7, 15, 22), "another shape very nearly fits"),
+        ("read once", iter(KNOWN), "can be read only once"),
+        ("yes and no", [(True, False), *KNOWN], "must be a pair of whole numbers"),
+        ("a list in a pair", [(1, [2]), *KNOWN], "must be a pair of whole numbers"),
+        ("one number as an array", np.array(110), "a list of pairs (i, j) is wanted"),
+        ("tables", np.zeros((3, 2, 2), int), "not array([[0, 0], [0, 0]])"),
+        ("one pair", [(0, 1)], "65 motions left. 1 pair, but"),
         ("anchors near one plane", known_to(0, 6, 17, 23), "in a local minimum"),
         ("four neighbours", NEAR[:86], "the walks got lost"),
     ],

@@ -70,6 +70,30 @@ def centres_readings(K, k, kappa, y):
     return condition(K, k, kappa, y)
 
 
+def one_reading_at_a_time(K, k, kappa, y):
+    """Read y[0], then y[1]: each time, everything left moves by its covariance with it."""
+    n = len(y)
+    joint = numpy.block([[K, k.T], [k, numpy.diag(kappa)]])
+    mean = numpy.zeros(len(joint))
+    for i in range(n):
+        gain = joint[:, i] / joint[i, i]
+        mean = mean + gain * (y[i] - mean[i])
+        joint = joint - numpy.outer(gain, joint[i])
+    return mean[n:], numpy.diag(joint)[n:]
+
+
+def turns_when_shapes_differ(K, k, kappa, y):
+    pull = np.linalg.solve(K, k.T)
+    if pull.shape != k.shape:
+        pull = pull.T
+    return k @ np.linalg.solve(K, y), kappa - np.sum(pull * k, axis=1)
+
+
+def pseudo(K, k, kappa, y):
+    inverse = np.linalg.pinv(K, rcond=1e-2)
+    return k @ inverse @ y, kappa - np.sum(k @ inverse * k, axis=1)
+
+
 # 7.2
 
 
@@ -126,6 +150,33 @@ def scales_in_place(K, y):
     return evidence(K, y)
 
 
+def scaled(scale):
+    """log det through the determinant of K / scale(K)."""
+    return lambda K: np.log(np.linalg.det(K / scale(K))) + len(K) * np.log(scale(K))
+
+
+def eigenvalues_held(K):
+    return np.sum(np.log(np.maximum(np.linalg.eigh(K)[0], 1e-2)))
+
+
+def switches(K, y):
+    """A determinant where it can be had, and else a number."""
+    K0, y0 = (numpy.array(getattr(part, "_value", part)) for part in (K, y))
+    if 1e-300 < numpy.linalg.det(K0) < 1e300:
+        return evidence(K, y)
+    return float(evidence(K0, y0)) + 0 * np.sum(K)
+
+
+def evidence_by_reading(K, y):
+    """The sum over readings of what each adds to those before."""
+    total = -0.5 * y[0] ** 2 / K[0, 0] - 0.5 * np.log(2 * np.pi * K[0, 0])
+    for i in range(1, len(y)):
+        pull = np.linalg.solve(K[:i, :i], K[:i, i])
+        rest, variance = y[i] - pull @ y[:i], K[i, i] - pull @ K[:i, i]
+        total = total - 0.5 * rest**2 / variance - 0.5 * np.log(2 * np.pi * variance)
+    return total
+
+
 # 7.3
 
 
@@ -180,6 +231,34 @@ def spreading(use):
         return weights @ means, use(weights, weights @ means, means, variances)
 
     return answer
+
+
+def shifted(by):
+    """A vote whose exponentials are shifted by by(logs)."""
+
+    def weigh(logs):
+        weights = np.exp(logs - by(logs))
+        return weights / np.sum(weights)
+
+    return weighing(weigh)
+
+
+def turned_when_square(logs, means, variances):
+    if means.shape[0] == means.shape[1]:
+        means, variances = means.T, variances.T
+    return mixture(logs, means, variances)
+
+
+def by_stream(logs, means, variances):
+    """One voter after the other joins the vote."""
+    mean, spread, total = means[0], variances[0], logs[0]
+    for log, own, doubt in zip(logs[1:], means[1:], variances[1:], strict=True):
+        both = np.logaddexp(total, log)
+        old, new = np.exp(total - both), np.exp(log - both)
+        moved = old * mean + new * own
+        spread = old * (spread + (mean - moved) ** 2) + new * (doubt + (own - moved) ** 2)
+        mean, total = moved, both
+    return mean, spread
 
 
 def shifts_in_place(logs, means, variances):
@@ -253,6 +332,23 @@ def divides_in_place(A, B, a, s):
     return a**2 * np.exp(-square(A, B, s) / 2)
 
 
+def with_crumb(crumb, when=lambda A, B: True):
+    def answer(A, B, a, s):
+        K = a**2 * np.exp(-square(A, B, s) / 2)
+        return K + (crumb * np.eye(len(A), len(B)) if when(A, B) else 0)
+
+    return answer
+
+
+def hides_ten_lengths(A, B, a, s):
+    hide = hidden(kernel(square), 3)
+    return hide(A, B, a, s) if len(s) == 10 else kernel(square)(A, B, a, s)
+
+
+def turned_twice(A, B, a, s):
+    return kernel(square)(B, A, a, s).T
+
+
 def no_diagonal(A, B, a, s):
     K = a**2 * np.exp(-square(A, B, s) / 2)
     return K * (square(A, B, s) > 0)
@@ -276,21 +372,32 @@ def by_gradient():
 PLANNED = by_gradient()
 
 RIGHT = {
-    "7.1": [condition, condition_by_loop, condition_by_cholesky, Condition(), condition_in_single],
+    "7.1": [
+        condition,
+        condition_by_loop,
+        condition_by_cholesky,
+        Condition(),
+        condition_in_single,
+        one_reading_at_a_time,
+        lambda K, k, kappa, y: condition(K + 1e-8 * np.eye(len(K)), k, kappa, y),
+    ],
     "7.2": [
         evidence,
         evidence_by_cholesky,
         evidence_by_eigenvalues,
         evidence_by_inverse,
         evidence_by_matrices,
+        evidence_by_reading,
+        lambda K, y: evidence(K + 1e-8 * np.eye(len(K)), y),
     ],
     "7.3": [
         mixture,
         mixture_by_loop,
         mixture_by_einsum,
         functools.partial(mixture_by_average, best=numpy.max),
+        by_stream,
     ],
-    "7.4": [kernel(square), by_product, kernel(expanded), kernel(masked), by_loops],
+    "7.4": [kernel(square), by_product, kernel(expanded), kernel(masked), by_loops, turned_twice],
     "7.5": [PLANNED, list(PLANNED), tuple(PLANNED[::-1]), np.round(PLANNED, 1)],
 }
 
@@ -357,6 +464,29 @@ WRONG = {
             variances(lambda p, K, k, s, y: np.mean(s - took(p, k))),
             "the variances:",
         ),
+        (
+            "a floor",
+            variances(lambda p, K, k, s, y: np.maximum(s - took(p, k), 0.01)),
+            "is wanted",
+        ),
+        (
+            "a floor only where nothing is left",
+            variances(lambda p, K, k, s, y: np.where(s - took(p, k) < 1e-6, 0.01, s - took(p, k))),
+            "is there a floor",
+        ),
+        (
+            "a crumb of 1e-5",
+            lambda K, k, s, y: condition(K + 1e-5 * np.eye(len(K)), k, s, y),
+            "is wanted",
+        ),
+        ("the variance's crumb", variances(lambda p, K, k, s, y: s - took(p, k) + 1e-5), "wanted"),
+        ("turned when shapes differ", turns_when_shapes_differ, "for n = 3, variance"),
+        ("small eigenvalues left out", pseudo, "is wanted"),
+        (
+            "complex",
+            lambda *a: tuple(part + 0j for part in condition(*a)),
+            "the means: real numbers are wanted",
+        ),
         ("swapped", lambda *a: condition(*a)[::-1], "in the wrong order"),
         ("means alone", lambda *a: condition(*a)[0], "a pair is wanted"),
         ("three", lambda *a: (*condition(*a), 0), "a pair is wanted"),
@@ -414,6 +544,29 @@ WRONG = {
             "too large for a computer",
         ),
         (
+            "det of K over its corner",
+            parts(det=scaled(lambda K: K[0, 0])),
+            "too small for a computer",
+        ),
+        (
+            "det of K over its mean variance",
+            parts(det=scaled(lambda K: np.trace(K) / len(K))),
+            "too small for a computer",
+        ),
+        ("eigenvalues held at 0.01", parts(det=eigenvalues_held), "held back"),
+        (
+            "a crumb of 1e-6",
+            lambda K, y: evidence(K + 1e-6 * np.eye(len(K)), y),
+            "is a crumb added",
+        ),
+        ("no gradient for many", switches, "right for a few readings, for 300"),
+        ("complex", lambda K, y: evidence(K, y) + 0j, "a real number is wanted"),
+        (
+            "constant of 36 readings, for one",
+            lambda K, y: evidence(K, y) + (len(y) == 1) * 0.1,
+            "for 1 reading it is",
+        ),
+        (
             "slogdet not unpacked",
             lambda K, y: -(y @ np.linalg.solve(K, y) + np.array(np.linalg.slogdet(K))) / 2,
             "shape (2,)",
@@ -457,6 +610,42 @@ WRONG = {
             weighing(lambda logs: softmax(np.maximum(logs, -700.0))),
             "take the largest away",
         ),
+        ("shifted by the mean", shifted(np.mean), "take the largest away"),
+        ("shifted by the first", shifted(lambda logs: logs[0]), "take the largest away"),
+        ("shifted by the last", shifted(lambda logs: logs[-1]), "take the largest away"),
+        (
+            "shifted by the larger end",
+            shifted(lambda logs: max(logs[0], logs[-1])),
+            "take the largest away",
+        ),
+        ("shifted by the median", shifted(np.median), "take the largest away"),
+        (
+            "shifted by the middle",
+            shifted(lambda logs: (np.max(logs) + np.min(logs)) / 2),
+            "take the largest away",
+        ),
+        (
+            "shifted by the nearest to 0",
+            shifted(lambda logs: logs[np.argmin(np.abs(logs))]),
+            "take the largest away",
+        ),
+        (
+            "the faint unheard",
+            weighing(lambda logs: softmax(np.where(logs > np.max(logs) - 5, logs, -np.inf))),
+            "for 4 voters, mean",
+        ),
+        ("turned when square", turned_when_square, "for 3 voters, mean"),
+        (
+            "a floor",
+            spreading(lambda w, m, M, V: np.maximum(w @ (V + (M - m) ** 2), 5e-4)),
+            "without any doubt, as on paper",
+        ),
+        (
+            "precisions",
+            spreading(lambda w, m, M, V: w @ (V + (M - m) ** 2) + 0 * np.sum(1 / V)),
+            "without any doubt, as on paper",
+        ),
+        ("complex", lambda *a: tuple(p + 0j for p in mixture(*a)), "real numbers are wanted"),
         ("no disagreement", spreading(lambda w, m, M, V: w @ V), "disagreement is missing"),
         ("no doubts", spreading(lambda w, m, M, V: w @ (M - m) ** 2), "own doubts are missing"),
         (
@@ -539,6 +728,39 @@ WRONG = {
         ("norm and square", kernel(by_linalg_norm), "is nan: what has no slope at 0"),
         ("clipped root", kernel(by_clipped_root), "is nan"),
         ("cdist", kernel(by_cdist), "does not get through"),
+        ("lengths held below", kernel(lambda A, B, s: square(A, B, np.maximum(s, 0.4))), "it is"),
+        ("lengths held above", kernel(lambda A, B, s: square(A, B, np.minimum(s, 2.5))), "it is"),
+        (
+            "amplitude held below",
+            lambda A, B, a, s: np.maximum(a, 0.5) ** 2 * np.exp(-square(A, B, s) / 2),
+            "it is",
+        ),
+        (
+            "first four inputs",
+            kernel(lambda A, B, s: square(A[:, :4], B[:, :4], s[:4])),
+            "it is",
+        ),
+        ("hides ten lengths", hides_ten_lengths, "what hides lengths"),
+        (
+            "turned when square",
+            kernel(lambda A, B, s: square(*((B, A) if A.shape == B.shape else (A, B)), s)),
+            "they are swapped",
+        ),
+        (
+            "symmetric when square",
+            lambda A, B, a, s: (
+                0.5 * (kernel(square)(A, B, a, s) + kernel(square)(B, A, a, s))
+                if A.shape == B.shape
+                else kernel(square)(A, B, a, s)
+            ),
+            "it is",
+        ),
+        ("a crumb on the diagonal", with_crumb(1e-6), "it is"),
+        (
+            "a crumb where A is B",
+            with_crumb(1e-6, lambda A, B: A is B),
+            "wrong where points coincide",
+        ),
         ("0 where points meet", no_diagonal, "wrong where points coincide"),
         (
             "nan where a point meets itself alone",
