@@ -177,7 +177,7 @@ def test(options):
     python = for_making(options.oldest)
     settings = {"COURSE_PROGRESS": "off", **ONE_THREAD}
     settings["IPYTHONDIR"] = str(HERE / ".test-env" / "ipython")  # nobody's own start-up files
-    command = ["-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile", "--nbval"]
+    command = ["-m", "pytest", "-q", "-n", "auto", "--dist", "loadgroup", "--nbval"]
     return call(python, *command, MPLBACKEND="", **settings)
 
 

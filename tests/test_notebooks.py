@@ -1,6 +1,5 @@
 """What must hold of every stored notebook, and what nbval alone would not see."""
 
-import copy
 import itertools
 import re
 import subprocess
@@ -161,20 +160,6 @@ def test_a_learners_notebook_does_not_store_the_answer_to_a_prediction(path):
     assert [cell.source for cell in answers if cell.outputs or cell.execution_count] == []
 
 
-WITH_SIDE_PATHS = [p for p in SOURCES if "side path" in p.read_text(encoding="utf-8").lower()]
-
-
-@pytest.mark.parametrize("path", WITH_SIDE_PATHS, ids=[p.stem for p in WITH_SIDE_PATHS])
-def test_the_core_runs_without_its_side_paths(path):
-    notebook = made(path)
-    every = len(notebook.cells)
-    notebook.cells = [c for c in notebook.cells if not build.has(c, build.SIDE_PATH)]
-    assert len(notebook.cells) < every
-    build.execute(notebook, path.parent)  # an error stops it
-    said = [c.outputs[0].text for c in code_cells(notebook) if c.source.startswith("checks.lesson")]
-    assert said and [line for line in said if not line.startswith("✓")] == []
-
-
 @each_source
 def test_a_lesson_leads_to_the_next_one(path):
     following = [p for p in SOURCES if p.stem > path.stem][:1]
@@ -184,7 +169,6 @@ def test_a_lesson_leads_to_the_next_one(path):
         assert f"[lesson {after.stem[:2]}]({after.stem}.ipynb)" in end.lower()
 
 
-WITH_SLIDERS = [p for p in SOURCES if "plotting.sliders(" in p.read_text(encoding="utf-8")]
 REMEMBER = """
 from shared import plotting
 moved, show_sliders = [], plotting.sliders
@@ -196,63 +180,52 @@ plotting.sliders = sliders
 MOVE = """
 captions = [draw(**{name: limits[end] for name, limits in ranges.items()})
             for draw, ranges in moved for end in (0, 1)]
-assert moved and all(len(caption) >= 40 for caption in captions), captions
+assert len(moved) == SLIDERS and all(len(caption) >= 40 for caption in captions), captions
 """
+OTHERWISE = [p for p in SOURCES if re.search("side path|plotting.sliders", p.read_text("utf-8"))]
 
 
-@pytest.mark.parametrize("path", WITH_SLIDERS, ids=[p.stem for p in WITH_SLIDERS])
-def test_sliders_still_move_when_all_cells_have_run(path):
-    # a later cell may have taken a name that the drawing needs
-    notebook = build.complete(path.read_text(encoding="utf-8"))
-    cells = [nbformat.v4.new_code_cell(code) for code in (REMEMBER, MOVE)]
-    notebook.cells = [cells[0], *notebook.cells, cells[1]]
-    build.execute(notebook, path.parent)
+@pytest.mark.parametrize("path", OTHERWISE, ids=[p.stem for p in OTHERWISE])
+def test_the_core_runs_alone_then_its_side_paths_and_then_every_slider_moves(path):
+    # as somebody works who leaves the side paths for later; a cell may have taken a slider's names
+    cells = made(path).cells
+    core = [c for c in cells if not build.has(c, build.SIDE_PATH)]
+    side = [c for c in cells if build.has(c, build.SIDE_PATH)]
+    count = sum(c.cell_type == "code" and "plotting.sliders(" in c.source for c in cells)
+    move = MOVE.replace("SLIDERS", str(count))
+    first, last = (nbformat.v4.new_code_cell(code) for code in (REMEMBER, move))
+    notebook = made(path)
+    notebook.cells = [first, *core, *side, last]
+    build.execute(notebook, path.parent)  # an error stops it
+    said = [c.outputs[0].text for c in code_cells(notebook) if c.source.startswith("checks.lesson")]
+    assert said and [line for line in said if not line.startswith("✓")] == []
 
 
 # nbval sees a changed number, and our own test sees stripped outputs, to which nbval is blind.
 
 
-@pytest.fixture
-def small(tmp_path):
-    """The shortest beginning of lesson 01 that prints a number."""
-    notebook = read(ROOT / "solutions" / "01_sinc_derivatives.ipynb")
-    for end, cell in enumerate(notebook.cells, 1):
-        if any(re.search(r"\d\.\d", o.get("text", "")) for o in cell.get("outputs", [])):
-            notebook.cells = notebook.cells[:end]
-            return notebook
-    raise AssertionError("no printed number in lesson 01")
+def stored(code, printed, count=1):
+    """A notebook of one cell that was stored with what it printed, or (None) without."""
+    said = [] if printed is None else [nbformat.v4.new_output("stream", text=printed)]
+    cell = nbformat.v4.new_code_cell(code, outputs=said, execution_count=count)
+    return nbformat.v4.new_notebook(cells=[cell], metadata=build.METADATA)
 
 
-def nbval(notebook, folder):
-    path = folder / "copy.ipynb"
-    nbformat.write(notebook, path)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval", str(path)]
-    command += ["--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml")]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-
-
-def test_nbval_passes_what_is_stored_and_fails_when_one_printed_digit_changes(small, tmp_path):
-    assert nbval(small, tmp_path).returncode == 0
-    output = next(o for o in small.cells[-1].outputs if re.search(r"\d\.\d", o.get("text", "")))
-    output.text = re.sub(
-        r"(\d\.)(\d)", lambda m: m[1] + str((int(m[2]) + 1) % 10), output.text, count=1
-    )
-    result = nbval(small, tmp_path)
-    assert result.returncode == 1 and "Cell outputs differ" in result.stdout
-
-
-def test_stripped_outputs_pass_nbval_but_not_us(small, tmp_path):
-    stripped = copy.deepcopy(small)
-    for cell in code_cells(stripped):
-        cell.outputs, cell.execution_count = [], None
-    assert nbval(stripped, tmp_path).returncode == 0  # which is why we look ourselves
-    assert not_executed(small) == [] and not_executed(stripped) != []
-
-
-def test_nbval_still_runs_a_cell_whose_answer_is_left_out(small, tmp_path):
-    cell = small.cells[-1]
-    cell.outputs, cell.execution_count = [], None
-    assert nbval(small, tmp_path).returncode == 0
-    cell.source += "\nnot_defined"
-    result = nbval(small, tmp_path)
-    assert result.returncode == 1 and "not_defined" in result.stdout
+def test_nbval_sees_a_changed_digit_and_an_error_and_we_what_was_stripped(tmp_path):
+    notebooks = {
+        "as_stored": stored("print(3 / 2)", "1.5\n"),
+        "changed": stored("print(3 / 2)", "1.6\n"),
+        "stripped": stored("print(3 / 2)", None, None),
+        "an_answer_left_out_that_stops": stored("print(not_defined)", None, None),
+    }
+    for name, notebook in notebooks.items():
+        nbformat.write(notebook, tmp_path / f"{name}.ipynb")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval"]
+    command += [str(tmp_path), "--rootdir", str(tmp_path), "-c", str(ROOT / "pyproject.toml")]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    failed = re.findall(r"^FAILED .*?(\w+)\.ipynb", result.stdout, re.MULTILINE)
+    assert failed == ["an_answer_left_out_that_stops", "changed"], result.stdout
+    assert "2 passed" in result.stdout
+    assert "Cell outputs differ" in result.stdout and "NameError" in result.stdout
+    # nbval passes what was stripped, which is why we look ourselves
+    assert not_executed(notebooks["as_stored"]) == [] != not_executed(notebooks["stripped"])
