@@ -8,12 +8,18 @@ That the lesson's own solutions pass and its stubs are "not attempted" is stored
 
 import importlib.util
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 
 import numpy as np
 import pytest
+from autograd import grad
 
 from shared import checks
-from shared.checks import Mistake, NotAttempted, call, exercise, records, value
+from shared.checks import Mistake, NotAttempted, call, exercise, records, shown, value
 
 TABLES = {
     name: importlib.import_module(f"tests.answers.{name}")
@@ -139,6 +145,41 @@ def test_ladder(check, answer, status, words):
     assert (outcome.status, words in outcome.text) == (status, True), outcome
 
 
+def for_ever(x):
+    while True:
+        x = x + 1
+
+
+def for_ever_in_autograd(x):
+    return grad(lambda x: np.sum(for_ever(x)))(x)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no alarm")
+@pytest.mark.parametrize("answer", [for_ever, for_ever_in_autograd, lambda x: time.sleep(99)])
+def test_a_loop_that_never_ends_is_stopped_and_told(check, monkeypatch, answer):
+    monkeypatch.setattr(checks, "SECONDS", 0.3)
+    outcome = check.judge(answer)
+    assert outcome.status == "mistake" and "still not done after 0.3 s" in outcome.text
+    assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+    assert check.judge(lambda x: 2 * x).status == "correct"
+
+
+def test_an_error_speaks_for_itself_and_plain_numpy_is_blamed_where_it_met_autograd(check):
+    def misspelled(x):
+        return 2 * y_that_is_not_there  # noqa: F821
+
+    def norm(x):
+        return np.array([float(v) for v in x])
+
+    def with_autograd(x):
+        return grad(norm)(x)
+
+    plain = check.judge(misspelled).text
+    assert "name 'y_that_is_not_there' is not defined" in plain and "NumPy" not in plain
+    blamed = check.judge(with_autograd).text
+    assert "TypeError: " in blamed and "import autograd.numpy as np" in blamed
+
+
 def test_a_value_climbs_the_same_ladder():
     assert value(2) == 2
     with pytest.raises(NotAttempted):
@@ -155,6 +196,35 @@ def test_a_check_prints_one_line_and_swallows_the_answers_own_prints(check, caps
 
     check(noisy)
     assert capsys.readouterr().out == "✓ 77.1  doubled.\n"
+
+
+def test_in_a_terminal_a_long_line_wraps_at_words_and_says_where_help_is(check, capsys):
+    check(lambda x: 3 * x)
+    assert capsys.readouterr().out == '✗ 77.1  not twice as much   (stuck? checks.hint("77.1"))\n'
+    long = checks.Outcome("77.1", "mistake", "many words " * 20)
+    lines = shown._wrapped(long).splitlines()
+    assert len(lines) > 2 and all(len(line) <= 100 for line in lines)
+    assert lines[1].startswith("       many") or lines[1].startswith("       words")
+
+
+def test_on_a_page_the_line_carries_its_help_each_part_inside_the_one_before():
+    hints = ["the first: x < y", "the second costs $5"]
+    mistake = checks.Outcome("1.2", "mistake", "a < b & c")
+    page = shown.markdown(mistake, hints)
+    parts = ["✗ 1.2", "a &lt; b &amp; c", ">A hint<", "x &lt; y", ">Another hint<", "&#36;5"]
+    parts += [">The solution, explained<", "#### Solution 1.2", "```python", "</details>"]
+    assert [page.count(part) > 0 for part in parts] == [True] * len(parts)
+    assert sorted(parts, key=page.index) == parts
+    assert page.count("<details>") == page.count("</details>") == 3 and "#c62828" in page
+
+
+def test_help_is_not_forced_on_those_who_have_not_tried_or_are_done():
+    not_yet = shown.markdown(checks.Outcome("1.2", "not attempted", "not attempted yet"), ["look"])
+    assert "look" in not_yet and "Solution" not in not_yet
+    done = shown.markdown(checks.Outcome("1.2", "correct", "right"), ["look"])
+    assert "look" not in done and ">How we did it<" in done
+    unknown = shown.markdown(checks.Outcome("77.1", "correct", "right"), ["look"])
+    assert "details" not in unknown  # no solutions in this copy of the course
 
 
 def test_hints_come_in_order_and_end(check, capsys):
@@ -194,18 +264,68 @@ def test_an_exercise_is_remembered_by_a_name_that_no_other_has():
     assert len(set(names)) == len(names)
 
 
-def test_progress_that_cannot_be_read_is_set_aside(check, tmp_path):
+def test_progress_of_ours_that_cannot_be_read_is_set_aside(check, monkeypatch, tmp_path):
     file = tmp_path / "progress.json"
-    file.write_text("{ half a fi")
-    check(lambda x: 2 * x)
-    assert json.loads(file.read_text())
-    assert (tmp_path / "progress.unreadable.json").read_text() == "{ half a fi"
+    monkeypatch.setattr(records, "OURS", file)
+    for broken, name in [("{ half a fi", "unreadable"), ('["solved"]', "unreadable-2")]:
+        file.write_text(broken)
+        check(lambda x: 2 * x)
+        assert list(json.loads(file.read_text())) == ["double"]
+        assert (tmp_path / f"progress.{name}.json").read_text() == broken
 
 
-def test_progress_in_a_folder_that_does_not_exist_is_no_error(check, monkeypatch, tmp_path):
-    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "missing" / "progress.json"))
+@pytest.mark.parametrize(
+    "name, words",
+    [
+        ("", "is no file"),
+        (" ", "is no file"),
+        (".", "is no file"),
+        ("missing/progress.json", "does not exist"),
+        ("pipe", "no ordinary file"),
+        ("broken.json", "something else"),
+        ("package.json", "something else"),
+        ("list.json", "something else"),
+        ("photo.jpg", "something else"),
+    ],
+)
+def test_what_is_no_place_for_progress_is_told_and_left_as_it_is(
+    check, monkeypatch, tmp_path, capsys, name, words
+):
+    (tmp_path / "broken.json").write_text("{ half a fi")
+    (tmp_path / "package.json").write_text('{"name": "mine"}')
+    (tmp_path / "list.json").write_text("[1]")
+    (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8\xff")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COURSE_PROGRESS", name)
+    before = {p.name: p.is_file() and p.read_bytes() for p in tmp_path.iterdir()}
     check(lambda x: 2 * x)
-    assert not (tmp_path / "missing").exists()
+    first, second, *more = capsys.readouterr().out.splitlines()
+    assert first.startswith("✓") and words in second and more == []
+    assert words in records.table([check]) and "0 of 1" in records.table([check])
+    checks.forget()
+    assert words in capsys.readouterr().out
+    assert {p.name: p.is_file() and p.read_bytes() for p in tmp_path.iterdir()} == before
+
+
+def test_two_processes_that_solve_at_the_same_time_lose_nothing(tmp_path):
+    code = "import sys; from shared.checks import records\n"
+    code += "for k in range(40): records.save(f'{sys.argv[1]}{k}')"
+    file = tmp_path / "progress.json"
+    env = {**os.environ, "COURSE_PROGRESS": str(file)}
+    both = [subprocess.Popen([sys.executable, "-c", code, who], env=env) for who in "ab"]
+    assert [process.wait() for process in both] == [0, 0]
+    assert len(json.loads(file.read_text())) == 80
+    assert [p.name for p in tmp_path.iterdir()] == ["progress.json"]
+
+
+def test_a_lock_that_a_killed_process_left_does_not_stop_anybody(tmp_path):
+    file = tmp_path / "progress.json"
+    (tmp_path / "progress.json.lock").touch()
+    with records._alone(file, patience=0.1):
+        pass
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_name_that_was_never_defined_is_looked_up_first():

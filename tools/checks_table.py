@@ -29,9 +29,8 @@ def main(numbers):
             rows += [(fault, answer) for fault, answer, _ in table.WRONG[number]]
             rows += [("(right)", answer) for answer in table.RIGHT[number]]
             for fault, answer in rows:
-                line = check.judge(answer).line.partition("   (stuck?")[0]
-                line = line.replace(f" {number} ", "")
-                first, *rest = textwrap.wrap(line, 84)
+                outcome = check.judge(answer)
+                first, *rest = textwrap.wrap(f"{outcome.mark} {outcome.text}", 84)
                 print(f"  {fault[:30]:<30}  {first}")
                 for more in rest:
                     print(f"  {'':<30}    {more}")

@@ -55,7 +55,7 @@ def main(path):
             print(f"[{count:2d}/{total}] {title(cell):<60}", end="", flush=True)
 
     def executed(cell, cell_index, execute_reply, **_):
-        said = [o.text for o in cell.outputs if o.output_type == "stream" and o.name == "stdout"]
+        said = [o.get("data", {}).get("text/plain", "") for o in cell.outputs]
         check = re.match(r"[✓✗○].*", "".join(said))
         seconds = time.perf_counter() - begin
         print(f" {seconds:6.1f} s" + (f"  {check[0]}" if check else ""), flush=True)

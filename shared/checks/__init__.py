@@ -2,8 +2,8 @@
 
 In a lesson:
 
-    checks.lesson_01.safe_sinc(safe_sinc)   # ✓, ✗ or ○, and one sentence
-    checks.hint("1.2")                      # a first hint; again for the next one
+    checks.lesson_01.safe_sinc(safe_sinc)   # ✓, ✗ or ○, one sentence, and help that opens
+    checks.hint("1.2")                      # the same help, typed: a hint; again for the next one
     checks.solution("1.2")                  # the solution, explained
     checks.progress()                       # what you have solved so far
 
@@ -15,15 +15,15 @@ import ast
 import contextlib
 import copy
 import importlib
-import io
 import pkgutil
 import traceback
-import warnings
 from typing import NamedTuple
 
 import numpy as np
+from autograd.tracer import Box
 
-from . import records
+from . import limits, records
+from .shown import show
 
 
 class NotAttempted(Exception):
@@ -42,18 +42,16 @@ class Outcome(NamedTuple):
     text: str
 
     @property
+    def mark(self):
+        return {"correct": "✓", "mistake": "✗"}.get(self.status, "○")
+
+    @property
     def line(self):
-        if self.status == "not defined":
-            return f"○ {self.number}  not defined yet: run the cell above first"
-        if self.status == "not attempted":
-            return f"○ {self.number}  not attempted yet"
-        if self.status == "mistake":
-            return f'✗ {self.number}  {self.text}   (stuck? checks.hint("{self.number}"))'
-        return f"✓ {self.number}  {self.text}"
+        return f"{self.mark} {self.number}  {self.text}"
 
 
 class Check:
-    """An exercise's check; calling it prints the line and remembers success."""
+    """An exercise's check; calling it shows the line and remembers success."""
 
     def __init__(self, number, hints, read):
         self.number, self.hints, self.read = number, hints, read
@@ -62,18 +60,21 @@ class Check:
         self.__doc__, self.__name__ = read.__doc__, read.__name__
 
     def judge(self, answer):
-        """The `Outcome` for an answer, without printing or remembering it."""
+        """The `Outcome` for an answer, without showing or remembering it."""
         if answer is UNDEFINED:
-            return Outcome(self.number, "not defined", "")
+            return Outcome(self.number, "not defined", "not defined yet: run the cell above first")
         if answer is Ellipsis:
-            return Outcome(self.number, "not attempted", "")
+            return Outcome(self.number, "not attempted", "not attempted yet")
         try:
-            with quiet():
+            with limits.quiet(), limits.at_most(SECONDS):
                 return Outcome(self.number, "correct", self.read(answer))
         except NotAttempted:
-            return Outcome(self.number, "not attempted", "")
+            return Outcome(self.number, "not attempted", "not attempted yet")
         except Mistake as mistake:
             return Outcome(self.number, "mistake", str(mistake))
+        except limits.TooLong:
+            text = f"still not done after {SECONDS} s, and stopped: does a loop in it never end?"
+            return Outcome(self.number, "mistake", text)
         except KeyboardInterrupt:
             return Outcome(self.number, "mistake", "you stopped it: does a loop in it never end?")
         except (Exception, SystemExit) as error:  # what a check did not foresee is no success
@@ -81,10 +82,12 @@ class Check:
 
     def __call__(self, answer):
         outcome = self.judge(answer)
-        print(outcome.line)
-        records.save(self.__name__, outcome.status == "correct")
+        show(outcome, self.hints)
+        if outcome.status == "correct":
+            records.save(self.__name__)
 
 
+SECONDS = 30  # what an answer may take; ours take less than four, on a slow machine
 UNDEFINED = type("Undefined", (), {"__repr__": lambda self: "UNDEFINED"})()
 EXERCISES = {}  # number -> Check
 
@@ -171,15 +174,6 @@ def _shapes(got, wanted):
     return line
 
 
-@contextlib.contextmanager
-def quiet():
-    """No warning and no print of the learner's code between us and the one line."""
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            yield
-
-
 def _same(a, b):
     if isinstance(a, (list, tuple)):
         return len(a) == len(b) and all(map(_same, a, b))
@@ -191,18 +185,22 @@ def _same(a, b):
 
 
 def _stopped(answer, error):
-    if getattr(answer, "__globals__", {}).get("np") is np and not isinstance(error, SystemExit):
-        return (
-            f"your function stopped with {type(error).__name__}, and its np is plain NumPy: "
-            "import autograd.numpy as np, then run your cell again"
-        )
-    code, where = getattr(answer, "__code__", None), ""
+    """The error's own words, its line, and plain NumPy's name where it met Autograd's numbers."""
+    code, where, met = getattr(answer, "__code__", None), "", False
     for frame, line in traceback.walk_tb(error.__traceback__):
         if code is not None and frame.f_code.co_filename == code.co_filename:
             where = f" (line {line} of its cell)"
+            plain = frame.f_globals.get("np") is np
+            met = met or plain and any(isinstance(v, Box) for v in frame.f_locals.values())
     words = " ".join(str(error).split())
     words = words if len(words) < 160 else words[:157] + "..."
-    return f"your function stopped with {type(error).__name__}: {words}{where}"
+    text = f"your function stopped with {type(error).__name__}: {words}{where}"
+    if met:
+        text += (
+            ". Its np is plain NumPy, which cannot work with Autograd's numbers: "
+            "import autograd.numpy as np, then run your cell again"
+        )
+    return text
 
 
 def choose(check, yours, ours):
@@ -262,8 +260,11 @@ def progress():
 
 def forget():
     """Begin again: forget what was solved. The old record is kept beside the new one."""
-    old = records.reset()
-    print("There was nothing to forget." if old is None else f"Forgotten; kept as {old.name}.")
+    try:
+        old = records.reset()
+        print("There was nothing to forget." if old is None else f"Forgotten; kept as {old.name}.")
+    except records.NotKept as reason:
+        print(f"Nothing was forgotten: {reason}.")
 
 
 def lessons():
