@@ -179,7 +179,7 @@ endings(folds, "a hundred folds from distances alone")
 # %% [markdown]
 # ## 2. Left and right
 #
-# Nature does not toss a coin. Helices in proteins are [mostly right-handed](http://www.ch.imperial.ac.uk/rzepa/blog/?tag=protein), as their building blocks come in one hand only. The list lacks one bit, so we add it. Three bonds in a row, $b_k, b_{k+1}, b_{k+2}$, span a box. Its *signed volume* is positive where the chain turns like a corkscrew, and a mirror flips the sign:
+# Nature does not toss a coin. Helices in proteins [favour the right hand](https://teaching.ncl.ac.uk/bms/wiki/index.php/Alpha-helix): in the left one their side chains would clash. The list lacks one bit, so we add it. Three bonds in a row, $b_k, b_{k+1}, b_{k+2}$, span a box. Its *signed volume* is positive where the chain turns like a corkscrew, and a mirror flips the sign:
 #
 # $$h(X) = \text{mean over } k \text{ of } (b_k \times b_{k+1}) \cdot b_{k+2}, \qquad b_k = x_{k+1} - x_k$$
 
@@ -252,6 +252,10 @@ assert np.max(np.abs(grad(lambda X: stress(X))(trapped))) < 1e-3  # it is level 
 name = "the chain" if target is chain else "the chain's mirror image"
 fig = plotting.row({"trapped": trapped, name: target}, draw, height=4.2)
 first, second = hands[found[0]]
+for ax, X in zip(fig.axes, (trapped, target), strict=True):
+    for part in helices:
+        across, up = project(X[part]).T
+        ax.text(np.mean(across), np.min(up) - 1.2, f"winds {hand(X, part)}", ha="center", va="top")
 text = f"Trapped at a stress of {stress(trapped):.2f} Å². Its first helix (dark) winds {first}, the second "
 plotting.show(fig, text + f"{second}. Beside it {name}, the nearest shape without stress.")
 
@@ -554,8 +558,8 @@ def arrows(links):
     if not left:
         return f"{round(links)} links (dotted): rigid. No motion is left over, so no arrow."
     sticks = 4 * project(softest(chain, known)).T
-    look = dict(angles="xy", scale_units="xy", scale=1, color="C1", width=0.007, zorder=5)
-    ax.quiver(*project(chain).T, *sticks, **look)
+    look = dict(angles="xy", scale_units="xy", scale=1, color="C1", width=0.008, zorder=5)
+    ax.quiver(*project(chain).T, *sticks, ec="black", lw=0.8, **look)
     moved = np.max(np.linalg.norm(after - chain, axis=1))
     assert np.max(np.abs(distances(after, known) - told[known])) < 1e-6
     text = f"{round(links)} links (dotted). Motions left: {left}; the arrows show one, not to scale. A walk along it "

@@ -1,54 +1,87 @@
 # %% [markdown]
-# # Slide a window over a picture, without sliding it
+# # Smear a photograph, and take the smear back
 #
-# Here is a face, and beside it nine numbers. Let them wander over the face, and they draw the picture on the right. Read from left to right, it is bright where the face begins, dark where it ends, and grey elsewhere.
-#
-# Run the cell and look: a picture, a **filter**, and the **feature map** that the two make.
+# A camera that moves while its shutter is open sees a sum of many copies, each a little further on, and so we smeared this photograph. One number for each of its waves took the smear away again, on the right, and you will find out how.
 
-# %%
+# %% jupyter={"source_hidden": true}
+# Smear a photograph along a path, add noise, and let scikit-image take the smear back
 from functools import partial
-from timeit import timeit
 
 import autograd.numpy as np
 import matplotlib.pyplot as plt
-from autograd import grad
-from autograd.misc import flatten
-from autograd.scipy.special import logsumexp
-from scipy.signal import convolve2d, correlate2d
+from scipy.signal import convolve2d
+from skimage import data, restoration
 
-from shared import checks, plotting
-from shared.datasets import digits, smiley, stored
-from shared.training import adam, cosine, fit
+from shared import plotting
 
 plotting.setup()
 
-face = smiley(64)
-sobel = np.array([[1.0, 0, -1], [2, 0, -2], [1, 0, -1]])
-edges = convolve2d(face, sobel, mode="same")
+
+def pixels(ax, values, title="", label="", every=16, cmap="gray", **limits):
+    """Draw an array with its pixels counted along both axes, and a bar with this label."""
+    plotting.image(ax, values, title=title, cmap=cmap, colorbar=label, **limits)
+    ny, nx = values.shape
+    ax.set(xticks=range(0, nx, every), yticks=range(0, ny, every))
+    ax.set(xlabel="x (pixels)", ylabel="y (pixels)")
 
 
-def table(ax, w, title="", form=".0f", limit=None):
-    limit = limit or np.max(np.abs(w))
-    plotting.image(ax, w, title=title, cmap="RdBu_r", vmin=-1.6 * limit, vmax=1.6 * limit)
-    for (i, j), number in np.ndenumerate(w):
-        ax.text(j, i, f"{number:{form}}", ha="center", va="center")
+def middle(full, w):
+    """A full convolution with w, cut to the size of the picture that went in."""
+    (ny, nx), (ky, kx) = full.shape, w.shape
+    return full[(ky - 1) // 2 :, (kx - 1) // 2 :][: ny - ky + 1, : nx - kx + 1]
 
 
-fig, axs = plt.subplots(1, 3, figsize=(9, 3.4))
-plotting.image(axs[0], face, title="face = smiley(64)", cmap="gray")
-table(axs[1], sobel, "sobel")
-plotting.image(axs[2], edges, title="edges", cmap="gray")
-text = f"The edges run from {edges.min():.0f} (the face ends) to {edges.max():.0f} (it begins)"
-plotting.show(fig, f"{text}, and {np.mean(abs(edges) < 1e-9):.0%} of them are 0.")
+photo = np.mean(np.reshape(data.camera() / 255, (256, 2, 256, 2)), axis=(1, 3))[20:148, 30:190]
+time = np.linspace(0, 1, 400)
+height = np.clip(0.75 - 0.75 * time + 0.25 * np.sin(3 * time), 0, 1)
+path, moments = np.zeros((13, 13)), np.rint(12 * np.array([height, time])).astype(int)
+for i, j in moments.T:
+    path[i, j] += 1 / 400  # how much of the time the camera was where
+seen = convolve2d(photo, path)
+seen = seen + 0.01 * np.random.default_rng(0).normal(size=seen.shape)
+
+
+def borrowed(seen, w):
+    """Unshake by scikit-image, whose result stands where the middle of what was seen did."""
+    return middle(restoration.wiener(seen, w, 1e-3, clip=False), w)
+
+
+def left_over(x):
+    """The error of x, beside that of the smeared photograph."""
+    return np.sqrt(np.mean((x - photo) ** 2) / np.mean((middle(seen, path) - photo) ** 2))
+
+
+def compare(title, x):
+    fig, axs = plt.subplots(1, 2, figsize=(9, 3.9), sharey=True)
+    for ax, name, values in [(axs[0], "seen", middle(seen, path)), (axs[1], title, x)]:
+        shown = plotting.image(ax, values, title=name, cmap="gray", vmin=0, vmax=1)
+        ax.set(xlabel="x (pixels)", xticks=range(0, 160, 40), yticks=range(0, 128, 40))
+    axs[0].set_ylabel("y (pixels)")
+    fig.colorbar(shown, ax=axs, shrink=0.8, label="brightness (1: white)", pad=0.02)
+    return fig
+
+
+fig = compare("the smear taken back", borrowed(seen, path))
+text = f"On the right {left_over(borrowed(seen, path)):.0%} of the smear's error is left"
+plotting.show(fig, f"{text}. (Photograph: Lav Varshney, CC0, from scikit-image.)")
 
 # %% [markdown]
-# **You will** replace sliding by a multiplication, chase a ghost out of a picture, learn a filter back from examples, and beat [lesson 08](08_digits_mlp.ipynb)'s plain network with far fewer numbers. **You will learn** the convolution theorem, what zero padding is for, and which pictures teach a filter well. **You need** [lesson 08](08_digits_mlp.ipynb). **Time:** {minutes}.
-#
+# **You will** build the Fourier transform out of school sums, chase a ghost out of a picture, learn a filter back from examples, and unshake this photograph. **You will learn** the convolution theorem, why it speaks of waves, and what zero padding is for. **You need** gradients ([lesson 01](01_sinc_derivatives.ipynb)) and complex numbers; one side path builds on [lesson 08](08_digits_mlp.ipynb). **Time:** {minutes}.
+
+# %%
+import autograd.numpy as np
+from autograd import grad
+from scipy.signal import convolve2d, correlate2d
+
+from shared import checks
+from shared.datasets import smiley
+
+# %% [markdown]
 # ## A sum you know from school
 #
 # **Convolution** sounds grand, but you have done it. Multiply 12 by 13 in columns: each digit of 13 makes a copy of 12, each copy stands one place further on, and you add.
 #
-# In two dimensions the same: every number w of the filter stamps a copy of the picture, moved to where the number stands, and the copies are added. (Seen from one place of the result, the filter lies on the picture, turned by half a turn, and the products are added. Hence *sliding*.)
+# In two dimensions the same: every number w of a **filter** stamps a copy of the picture, moved to where the number stands, and the copies are added. (Seen from one place of the result, the filter lies on the picture, turned by half a turn, and the products are added. Hence *sliding*.)
 
 
 # %%
@@ -59,51 +92,144 @@ def slide(image, w):
 
 
 print("12 x 13:", slide(np.array([[1, 2]]), np.array([[1, 3]]))[0])
-assert np.allclose(slide(face, sobel), convolve2d(face, sobel), atol=1e-14)
 
 # %% [markdown]
-# 12 x 13 = 156. The result has n + k - 1 numbers; `mode="same"`, above, cut the rim off.
+# 12 x 13 = 156. From n and k numbers we get n + k - 1.
 #
-# Now the trick. Write 12 as the polynomial 1 + 2z and 13 as 1 + 3z. Their product is 1 + 5z + 6z²: to convolve is to multiply polynomials. And three coefficients are known when the polynomial's *values* at three points are. So: evaluate both, **multiply value by value**, and go back to coefficients.
+# ## Values instead of coefficients
 #
-# The discrete Fourier transform F does the evaluating. Its points are the n complex numbers with zⁿ = 1, and F⁻¹ is the way back. A picture is a polynomial in two variables. The **convolution theorem**:
+# Write 12 as the polynomial 1 + 2z and 13 as 1 + 3z. Their product is 1 + 5z + 6z²: *to convolve is to multiply polynomials*. And n coefficients are known when the polynomial's *values* at n points are. So: evaluate both, **multiply value by value**, and go back to coefficients.
 #
-# $$ x * w = F^{-1}\,( F x \cdot F w ) $$
+# At which points? Take the n complex numbers with zⁿ = 1. They stand evenly on a circle: z_m = exp(-2πi m/n), for m from 0 to n - 1. The value of x₀ + x₁z + x₂z² + ... at z_m is
 #
-# **Predict.** The cell does 12 x 13 this way, with 3 points and then with only 2. What do 2 points give: (a) an error, (b) 1 5, (c) something else?
-
-# %%
-for points in (3, 2):
-    product = np.fft.fft([1, 2], points) * np.fft.fft([1, 3], points)
-    print(points, "points:", np.round(np.real(np.fft.ifft(product))).astype(int))
-
-# %% [markdown]
-# (c). At both points z² = 1, so 1 + 5z + 6z² cannot be told from 7 + 5z. The 6 has gone round and landed on the 1. The discrete Fourier transform lives on a **ring**: after the last place comes the first again.
+# $$ X_m = \sum_{j=0}^{n-1} x_j \, z_m^{\,j} = \sum_{j=0}^{n-1} x_j \, e^{-2\pi i \, m j / n}. $$
 #
-# Now a face. An **echo** is a filter with two numbers: 1 leaves the face where it is, 0.6 puts a faint copy 40 pixels to the right. **Predict.** The picture is 64 wide: where does the rest of the copy go?
+# This sum is the **discrete Fourier transform** F:
 
 
 # %%
-def on_a_ring(image, w):
+def dft(x):
+    n = len(x)
+    z = np.exp(-2j * np.pi * np.arange(n) / n)
+    return np.array([np.sum(x * z[m] ** np.arange(n)) for m in range(n)])
+
+
+face = smiley(64)
+row = face[26]  # through both eyes
+print("as NumPy's:", np.allclose(dft(row), np.fft.fft(row)))
+
+# %% [markdown]
+# **Why waves?** Look at the powers of one point. From each j to the next, z_m^j goes on by m/n of a turn, so from j = 0 to n it runs m times round the circle. Its real part, cos(2πmj/n), is a wave with m crests:
+
+# %% jupyter={"source_hidden": true}
+# Draw three of sixteen points on the circle, and the real part of their powers
+n, places, fine = 16, np.arange(16), np.linspace(0, 16, 400)
+fig, axs = plt.subplots(1, 2, figsize=(9, 4), width_ratios=[1, 1.6])
+circle = np.exp(-2j * np.pi * places / n)
+axs[0].plot(np.real(circle), np.imag(circle), "o", color="0.55")
+axs[0].set(
+    aspect="equal", xlim=(-1.35, 1.35), ylim=(-1.35, 1.35), xticks=[-1, 0, 1], yticks=[-1, 0, 1]
+)
+axs[0].set(xlabel="real part", ylabel="imaginary part", title=f"{n} points with z¹⁶ = 1")
+for m, mark, up in [(1, "o", 5.2), (2, "s", 2.6), (5, "D", 0)]:
+    point = circle[m]
+    axs[0].plot(np.real(point), np.imag(point), mark, color="C0", markersize=10)
+    axs[0].text(1.2 * np.real(point), 1.2 * np.imag(point), f"$z_{m}$", ha="center", va="center")
+    axs[1].plot(fine, up + np.cos(2 * np.pi * m * fine / n), "-", color="0.55", lw=1.2)
+    axs[1].plot(places, up + np.real(point**places), mark, color="C0")
+    axs[1].text(16.3, up, f"$z_{m}$", va="center")
+axs[1].set(xlabel="j", yticks=[], title="real part of their powers $z^j$", xlim=(-0.5, 17.4))
+plotting.show(
+    fig, "The powers of z₁ go up and down once in 16 places, those of z₂ twice, of z₅ five times."
+)
+
+# %% [markdown]
+# So X_m adds up *picture times wave*. Where the picture goes up and down in step with the wave, the products add up; else they cancel.
+#
+# One wave times the conjugate of another, added up over all j, is Σ exp(-2πi (m-l)j/n): n arrows, evenly spread over the circle. They cancel, unless m = l: then all are 1, and the sum is n. Waves do not mix. The same with m and j exchanged gives the way back, F⁻¹ (put X_m in, and only x_j stays):
+#
+# $$ x_j = \frac{1}{n} \sum_{m=0}^{n-1} X_m \, e^{+2\pi i \, m j / n} $$
+#
+# Read it aloud: *x is a sum of waves, and X_m/n says how much of wave m is in it.*
+
+# %% jupyter={"source_hidden": true}
+# Add up the slowest waves of one row of the face
+X, places, fine = dft(row), np.arange(64), np.linspace(0, 63, 800)
+
+
+def slowest(most, j):
+    """The sum of the waves with at most so many crests (m and n - m are the same wave, turned)."""
+    waves = [X[m] * np.exp(2j * np.pi * m * j / 64) / 64 for m in range(-most, most + 1)]
+    return np.real(sum(waves))
+
+
+fig, ax = plt.subplots(figsize=(9, 3.8))
+ax.plot(places, row, "o", color="black", markersize=5, label="the row's 64 numbers")
+for most, line, color in [(3, "--", "C1"), (12, "-", "C0")]:
+    ax.plot(
+        fine, slowest(most, fine), line, color=color, label=f"its waves with up to {most} crests"
+    )
+ax.set(xlabel="x (pixels)", ylabel="brightness (1: white)", ylim=(-0.3, 1.75))
+ax.legend(loc="upper center", ncols=3, fontsize=10.5, columnspacing=1.2)
+off = [np.max(np.abs(slowest(most, places) - row)) for most in (3, 12)]
+plotting.show(
+    fig,
+    f"A row through both eyes. Off by up to {off[0]:.2f} with 3 crests, by {off[1]:.2f} with 12.",
+)
+
+# %% [markdown]
+# A picture is a polynomial in two variables: F works along its rows, then along its columns (`np.fft.fft2`), and its waves run in all directions. Values of a product are products of values. That is the **convolution theorem**:
+#
+# $$ F(x * w) = F x \cdot F w, \qquad x * w = F^{-1}\,( F x \cdot F w ) $$
+#
+# **Predict.** 12 x 13 this way has three coefficients, 1, 5 and 6. But take only two points, 1 and -1. What comes out: (a) an error, (b) 1 5, for the last number is lost, (c) 7 5?
+
+# %%
+for n in (3, 2):
+    product = np.fft.fft([1, 2], n) * np.fft.fft([1, 3], n)
+    print(n, "points:", np.round(np.real(np.fft.ifft(product))).astype(int))
+
+# %% [markdown]
+# (c). At both points z² = 1, so 1 + 5z + 6z² has the same values as 7 + 5z.
+#
+# Now a face, 64 pixels wide. An **echo** is a filter with two numbers: 1 leaves the face where it is, 0.6 puts a faint copy 40 pixels to the right. We transform with 64 x 64 points, as many as the face has pixels.
+
+
+# %%
+def by_fourier(image, w):
     return np.real(np.fft.ifft2(np.fft.fft2(image) * np.fft.fft2(w, image.shape)))
 
 
 echo = np.zeros((1, 41))
 echo[0, 0], echo[0, 40] = 1, 0.6
-whole, ring = slide(face, echo), on_a_ring(face, echo)
-inside, outside = whole[:, :64], whole[:, 64:]
-assert np.allclose(ring, inside + np.pad(outside, [(0, 0), (0, 24)]), atol=1e-12)
-
-fig, axs = plt.subplots(1, 3, figsize=(9, 3), width_ratios=[104, 64, 64])
-plotting.image(axs[0], whole, title="slid: 64 x 104", cmap="gray", vmax=1.2)
-axs[0].axvline(63.5, color="C1", linestyle="--")
-plotting.image(axs[1], ring, title="by Fourier, on a ring", cmap="gray", vmax=1.2)
-plotting.image(axs[2], ring - inside, title="the ghost alone", cmap="gray_r", vmax=1.2)
-share = np.sum(outside) / np.sum(whole)
-plotting.show(fig, f"{share:.0%} of the light crosses the dashed line, and comes back on the left.")
+whole, fourier = slide(face, echo), by_fourier(face, echo)
 
 # %% [markdown]
-# Back in from the left. The cure is a ring so long that nothing comes round: n + k - 1 places, filled up with zeros. `fft2(image, shape)` does this **zero padding** by itself. Remember the ghost. In [lesson 10](10_light_on_a_grid.ipynb) it will be light.
+# **Predict.** In `fourier`, what has become of the part of the copy beyond the right edge: (a) it is gone, (b) it comes in on the left, (c) it is thrown back from the edge?
+
+# %% jupyter={"source_hidden": true}
+# Draw the echo, slid and with 64 x 64 points, to the same scale
+fig, axs = plt.subplots(1, 2, figsize=(9, 3.7), width_ratios=[104, 64], sharey=True)
+for ax, values, name in [
+    (axs[0], whole, "slid: 104 wide"),
+    (axs[1], fourier, "by Fourier: 64 wide"),
+]:
+    shown = plotting.image(ax, values, title=name, cmap="gray", vmin=0, vmax=1.6)
+    ax.set(xlabel="x (pixels)", xticks=range(0, values.shape[1], 16), yticks=range(0, 64, 16))
+axs[0].set_ylabel("y (pixels)")
+axs[0].axvline(63.5, color="white", linestyle="--")
+fig.colorbar(shown, ax=axs, shrink=0.8, label="brightness (1: white)", pad=0.02)
+inside, outside = whole[:, :64], whole[:, 64:]
+assert np.allclose(fourier, inside + np.pad(outside, [(0, 0), (0, 24)]), atol=1e-12)
+share = np.sum(outside) / np.sum(whole)
+plotting.show(
+    fig, f"{share:.0%} of the brightness lies beyond the dashed line. Where is it on the right?"
+)
+
+# %% [markdown]
+# (b). Since zⁿ = 1, place n counts as place 0: the picture lives on a **ring**, where after the last column comes the first.
+#
+# The cure is a ring so long that nothing comes round: n + k - 1 places, filled up with zeros. `fft2(image, shape)` does this **zero padding**. Remember the ghost. In [lesson 10](10_light_on_a_grid.ipynb) it will be light.
 
 
 # %%
@@ -112,32 +238,56 @@ def convolve(image, w):
     return np.real(np.fft.ifft2(np.fft.fft2(image, shape) * np.fft.fft2(w, shape)))
 
 
-for w in (sobel, echo):
-    assert np.max(np.abs(convolve(face, w) - convolve2d(face, w))) < 1e-12
-print("Fourier agrees with SciPy's convolve2d to 1e-12")
-
-waves = {
-    "x": face,
-    "log |F x|": np.log(1 + np.abs(np.fft.fftshift(np.fft.fft2(face)))),
-    "|F w|": np.abs(np.fft.fftshift(np.fft.fft2(sobel, (64, 64)))),
-    "F⁻¹(F x · F w)": convolve(face, sobel)[1:-1, 1:-1],
-}
-assert np.allclose(waves["F⁻¹(F x · F w)"], edges, atol=1e-12)
-fig = plotting.row(waves, cmap="gray")
-still = np.max(waves["|F w|"][:, 32])
-plotting.show(fig, f"Frequency 0 in the middle. The filter leaves {still:.0f} of the upright line.")
+for w in (echo, path):
+    assert np.max(np.abs(convolve(face, w) - slide(face, w))) < 1e-12
+print("Fourier agrees with sliding to 1e-12")
 
 # %% [markdown]
-# What are the two in the middle? The powers of a point with zⁿ = 1 go up and down like a wave, and F x says how much of each wave the picture holds: slow waves in the middle (`fftshift` puts them there), fine ones outside. The filter is a sieve for waves. Sobel's stops those that do not change from left to right (the dark upright line) and the finest (the dark rim), and lets the others pass, each with a factor of its own.
+# ## A sieve for waves
 #
-# **Change** `sobel` at the top to its transpose, and run again down to here. Which edges do you get, and which line is dark?
+# So a filter does one thing to a picture: it multiplies each of its waves by a number, F w. A famous filter is [Sobel's](https://www.researchgate.net/publication/239398674_An_Isotropic_3x3_Image_Gradient_Operator), shown in a talk in 1968:
+
+# %%
+sobel = np.array([[1.0, 0, -1], [2, 0, -2], [1, 0, -1]])
+
+# %% [markdown]
+# **Predict.** Draw |F w| with the wave of no crests in the middle, more crests across to its left and right, more crests down the picture above and below. Apart from the outermost rim, where is it 0: (a) on the upright line through the middle, (b) on the level line through the middle, (c) only in the middle itself?
+
+# %% jupyter={"source_hidden": true}
+# Draw Sobel's factor for each wave of a picture of 64 x 64
+factor = np.abs(np.fft.fftshift(np.fft.fft2(sobel, (64, 64))))
+fig, ax = plt.subplots(figsize=(6.4, 4.8))
+edges = [-32.5, 31.5, 31.5, -32.5]
+shown = ax.imshow(factor, cmap="gray", extent=edges, vmin=0, vmax=8)
+ax.set(
+    xlabel="crests across the picture",
+    ylabel="crests down the picture",
+    title="|F w| of Sobel's filter",
+)
+ax.set(xticks=range(-32, 32, 16), yticks=range(-32, 32, 16))
+ax.grid(False)
+ax.spines[:].set_visible(False)
+fig.colorbar(shown, ax=ax, label="factor of the wave")
+down, across = np.abs(np.array(np.unravel_index(np.argmax(factor), factor.shape)) - 32)
+text = f"the largest factor is {np.max(factor):.0f}, for {across} crests across and {down} down"
+upright, level = np.max(factor[:, 32]), np.max(factor[32])
+plotting.show(
+    fig, f"On the upright line at most {upright:.0f}, on the level line {level:.0f}: {text}."
+)
+
+# %% [markdown]
+# (a). On the upright line are waves that do not change from left to right: there z = 1, and each row of the filter gives 1 + 0 - 1 = 0. (On the rim z = -1: a row gives 1 - (-1)² = 0, a column 1 - 2 + 1 = 0.) So Sobel's filter stops what stays the same from left to right, and the finest grain. What passes are edges.
+#
+# (Why do the crests begin at -32? z_m and z_(m-n) are the same point, so the second half of F's list may count as negative. `np.fft.fftshift` puts it in front.)
+#
+# **Change** `sobel` into its transpose `sobel.T`. Which line is dark now?
 
 # %% [markdown]
 # ### Exercise 9.1: the same size, please  (●○○, 5 minutes, 3 lines)
 #
-# **Input** an image (ny, nx) and a filter (ky, kx) of any size. **Goal** the middle of their convolution, of the image's shape, as SciPy's `mode="same"` gives it. Use `convolve`.
+# **Input** an image (ny, nx) and a filter (ky, kx) of any size. **Goal** the middle of their convolution, of the image's shape, as SciPy's `mode="same"` gives it, by Fourier: use `convolve`.
 #
-# First on paper: 5 numbers convolved with 3 make 7. Which 5 of them are the middle? And with a filter of 4, which makes 8, SciPy begins at index 1: write a rule for both.
+# First on paper: 5 numbers convolved with 3 make 7. Which 5 of them are the middle? And with a filter of 4, which makes 8, SciPy begins at index 1: write a rule for both. Picture to expect: the face's upright edges.
 
 
 # %%
@@ -166,42 +316,44 @@ checks.lesson_09.same(same)
 #     return np.roll(convolve(image, w), back, axis=(0, 1))[:ny, :nx]
 # ```
 
+# %% jupyter={"source_hidden": true}
+# Draw the edges of the face, by your `same` where it is right
+scipys = partial(convolve2d, mode="same")
+yours = checks.choose(checks.lesson_09.same, same, scipys)
+edges = yours(face, sobel)
+fig, axs = plt.subplots(1, 2, figsize=(9, 4))
+pixels(axs[0], face, "face", "brightness (1: white)", vmin=0, vmax=1)
+pixels(axs[1], edges, "face * sobel", "sum of products", vmin=-4, vmax=4)
+text = f"The edges run from {edges.min():.0f} (the face ends) to {edges.max():.0f} (it begins)"
+plotting.show(fig, f"{text}, and {np.mean(np.abs(edges) < 1e-9):.0%} of them are 0.")
+
 # %% [markdown]
 # ## Its gradient is a sliding sum too
 #
-# To *learn* a filter we need the slope of a loss L by each w. Call G its slope by the feature map. The number w[i, j] stamps the copy of the picture that is moved by (i, j). So its slope is the sum of G times that copy:
+# To *learn* a filter we need the slope of a loss L by each w. Call G its slope by the result. The number w[i, j] stamps the copy of the picture that is moved by (i, j). So its slope is the sum of G times that copy:
 #
 # $$ \frac{\partial L}{\partial w_{ij}} = \sum_{y,x} G_{y+i,\,x+j}\; \text{image}_{y,x} $$
 #
-# That is the picture sliding over G, this time without the half turn: a **correlation**. The cell compares it with Autograd and with differences.
+# That is the picture sliding over G, without the half turn: a **correlation**. Here it is beside Autograd:
 
 # %%
 rng = np.random.default_rng(7)
 G, w = rng.normal(size=(66, 66)), rng.normal(size=(3, 3))
 by_hand = correlate2d(G, face, mode="valid")
-
-
-def loss(w, way):
-    return np.sum(G * way(face, w))
-
-
-for way in (slide, convolve):
-    assert np.allclose(grad(loss)(w, way), by_hand, atol=1e-11)
-
-nudge = np.zeros((3, 3))
-nudge[0, 2] = 1e-3
-differences = (loss(w + nudge, convolve) - loss(w - nudge, convolve)) / 2e-3
-print(f"slope by w[0, 2]: by hand {by_hand[0, 2]:.4f}, by differences {differences:.4f}")
+autograds = grad(lambda w: np.sum(G * convolve(face, w)))(w)
+print("by hand as by Autograd:", np.allclose(by_hand, autograds))
 
 # %% [markdown]
-# Convolution stamps; correlation *seeks*: it grows where the picture looks like the filter. (Programs for neural networks correlate and say "convolution". A filter that is learned does not mind the half turn. For F that turn is a complex conjugate: [lesson 11](11_lenses_that_compute.ipynb) will use it.)
+# Convolution stamps; correlation *seeks*: it grows where the picture looks like the filter. (Programs for neural networks correlate and say "convolution". A filter that is learned does not mind the half turn.)
+#
+# What is the half turn for F? On the ring it sends the number at j to -j, so F w becomes Σ w_j z⁻ʲ. On the circle 1/z is the conjugate of z: for a filter of real numbers that is **the conjugate of F w**. [Lesson 11](11_lenses_that_compute.ipynb) puts it on glass.
 
 # %% [markdown]
 # ### Exercise 9.2: seek  (●●○, 8 minutes, 2 to 4 lines)
 #
-# **Input** an image (ny, nx) and a smaller filter (ky, kx). **Goal** the correlation r[y, x] = Σ w[i, j] · image[y + i, x + j], at all places where the whole filter lies on the image: (ny - ky + 1, nx - kx + 1) numbers. By Fourier, with `convolve` or your own.
+# **Input** an image (ny, nx) and a smaller filter (ky, kx), of real numbers. **Goal** the correlation r[y, x] = Σ w[i, j] · image[y + i, x + j], at all places where the whole filter lies on the image: (ny - ky + 1, nx - kx + 1) numbers. By Fourier, with `convolve` or your own.
 #
-# First on paper: correlate (1, 2, 3) with (0, 1). Then convolve (1, 2, 3) with (1, 0). Where in the second do you find the first?
+# First on paper: correlate (1, 2, 3) with (0, 1). Then convolve (1, 2, 3) with (1, 0). Where in the second do you find the first? Picture to expect: we seek one eye, and two spots light up.
 
 
 # %%
@@ -220,7 +372,7 @@ checks.lesson_09.seek(seek)
 #
 # Correlation is convolution with the filter turned by half a turn. (1, 2, 3) with (0, 1) gives 2, 3; (1, 2, 3) convolved with (1, 0) gives 1, 2, 3, 0, and there they are, from index k - 1 = 1 up to n - 1.
 #
-# Turning a real filter round is, on the Fourier side, taking the complex conjugate (and moving it). So:
+# Turning a real filter round on the ring is, for F, taking the complex conjugate. So:
 #
 # ```python
 # def seek(image, w):
@@ -231,55 +383,112 @@ checks.lesson_09.seek(seek)
 #
 # Here the ring needs no padding: at the places that are kept, nothing went round. The conjugate is what [lesson 11](11_lenses_that_compute.ipynb) will put on a glass plate, to find a letter on a page with light.
 
+# %% jupyter={"source_hidden": true}
+# Seek an eye in the face, by your `seek` where it is right
+sought = checks.choose(checks.lesson_09.seek, seek, partial(correlate2d, mode="valid"))
+eye = face[19:34, 20:30] - np.mean(face[19:34, 20:30])
+found = sought(face, eye)
+turned = np.roll(eye[::-1, ::-1], (1, 1), (0, 1))  # by half a turn on the ring: j goes to -j
+assert np.allclose(np.fft.fft2(turned), np.conj(np.fft.fft2(eye)))
+first = np.unravel_index(np.argmax(found), found.shape)
+y, x = np.indices(found.shape)
+others = np.where(np.hypot(y - first[0], x - first[1]) > 8, found, -np.inf)
+second = np.unravel_index(np.argmax(others), found.shape)
+fig, axs = plt.subplots(1, 2, figsize=(9, 4))
+pixels(axs[0], face, "where it was found", "brightness (1: white)", vmin=0, vmax=1)
+for (y, x), line in [(first, "-"), (second, "--")]:
+    axs[0].add_patch(
+        plt.Rectangle((x - 0.5, y - 0.5), 10, 15, fill=False, ec="C1", lw=2.5, ls=line)
+    )
+pixels(axs[1], found, "correlation with one eye", "sum of products")
+text = f"{found[first]:.1f} where it was cut out (solid), {found[second]:.1f} on the other one (dashed)"
+plotting.show(fig, f"An eye of the face, its mean taken away, sought in the face: {text}.")
+
 # %% [markdown]
 # ## Learn Sobel's filter back
 #
-# You see a picture and its edges; the nine numbers are secret. Start from noise and walk downhill on the mean squared difference.
-#
-# **Predict.** Which picture teaches them better: (a) the face, (b) television snow, where you see nothing, (c) no difference?
+# You see a picture and its edges; the nine numbers are secret. Start from noise and walk downhill on the mean squared difference, with the gradient by hand, which *is* a correlation (`sought` is your `seek`, where that is right):
+
 
 # %%
-pictures = {"face": face, "snow": rng.normal(size=(64, 64))}
-noise, steps, right = rng.normal(size=(3, 3)), 300, {}
-fig, axs = plt.subplots(2, 3, figsize=(9, 5.6))
-for row, (name, x) in zip(axs, pictures.items(), strict=True):
-    shown = convolve2d(x, sobel)
+start = rng.normal(size=(3, 3))
 
-    def loss(w, step, x=x, shown=shown):
-        return np.mean((convolve(x, w) - shown) ** 2)
 
-    result = fit(loss, noise, steps, step_size=cosine(0.3, steps), progress=False)
-    power = np.log10(np.abs(np.fft.fftshift(np.fft.fft2(x))) ** 2 + 1e-3)
-    plotting.image(row[0], x, title=f"learn from: {name}", cmap="gray")
-    plotting.image(row[1], power, title="log power of its waves", cmap="gray", vmin=-2, vmax=5)
-    off = np.abs(result.params - sobel)
-    right[name] = np.sum(off < 0.05)
-    title = f"learned: {right[name]} of 9 right"
-    table(row[2], np.round(result.params, 4) + 0.0, title, ".2f", limit=2)
-    faint = np.mean(10**power < np.mean(10**power) / 100)  # below 1 % of the mean power
-    first, last = result.losses[0], result.losses[-1]
-    print(f"{name}: loss {first:.1f} → {last:.3f}, worst number off by {np.max(off):.2f}, ", end="")
-    print(f"{faint:.0%} of the waves are faint")
-assert np.max(off) < 5e-4
-text = f"Right to within 0.05 after {steps} steps: {right['face']} of 9 numbers from the face"
-plotting.show(fig, f"{text}, {right['snow']} from snow.")
+def learned(picture, steps=300, size=0.3):
+    shown, w = convolve(picture, sobel), start
+    for _ in range(steps):
+        G = 2 * (convolve(picture, w) - shown) / shown.size
+        w = w - size * sought(G, picture)
+    return w
+
 
 # %% [markdown]
-# (b)! The face brought the loss nearly to 0, yet kept the numbers secret. Fourier says why. By Parseval's theorem sums of squares agree on both sides of F, but for a constant, so
+# **Predict.** Which picture teaches the nine numbers better: (a) the face, (b) the static of an empty television channel, each pixel a random number of its own, (c) no difference?
+
+# %% jupyter={"source_hidden": true}
+# Learn from both pictures; draw the power of their waves and what was learned
+static = rng.normal(size=(64, 64))
+fig, axs = plt.subplots(2, 2, figsize=(9, 7.6), width_ratios=[1.25, 1])
+report = []
+for (left, right), name, picture in zip(axs, ["face", "static"], [face, static], strict=True):
+    power = np.abs(np.fft.fftshift(np.fft.fft2(picture, (66, 66)))) ** 2
+    shown = left.imshow(
+        np.log10(power), cmap="gray", vmin=-2, vmax=5, extent=[-33.5, 32.5, 32.5, -33.5]
+    )
+    left.set(title=f"the waves of the {name}", xlabel="crests across", ylabel="crests down")
+    left.set(xticks=range(-32, 33, 16), yticks=range(-32, 33, 16))
+    fig.colorbar(shown, ax=left, shrink=0.8, label="log₁₀ |F x|²")
+    w = learned(picture)
+    off = np.abs(w - sobel)
+    right.imshow(w, cmap="RdBu_r", vmin=-3.2, vmax=3.2)
+    for (i, j), number in np.ndenumerate(w):
+        right.text(
+            j,
+            i,
+            f"{number + 0.0:.2f}".replace("-0.00", "0.00"),
+            ha="center",
+            va="center",
+            fontsize=15,
+        )
+    right.set(title=f"learned from the {name}", xticks=[], yticks=[])
+    for ax in (left, right):
+        ax.grid(False)
+        ax.spines[:].set_visible(False)
+    misses = [np.mean((convolve(picture, v) - convolve(picture, sobel)) ** 2) for v in (start, w)]
+    faint = np.mean(power < np.mean(power) / 100)
+    report.append(f"{np.sum(off < 0.05)} of 9 numbers right to 0.05 by the {name}")
+    print(f"{name}: loss {misses[0]:.2f} → {misses[1]:.4f}, worst number off by {np.max(off):.2f},")
+    print(f"        {faint:.0%} of its waves have less than 1 % of the mean power")
+plotting.show(fig, f"After 300 steps: {', '.join(report)}.")
+
+# %% [markdown]
+# (b)! The face brought the loss nearly to 0, yet kept the numbers secret. Static, where you see nothing, gave them all away.
+#
+# Fourier says why. Because waves do not mix, sums of squares agree on both sides of F, but for a constant (Parseval's theorem), so
 #
 # $$ L \propto \sum_{\text{waves}} |F x|^2 \; |F w - F w_{\text{sobel}}|^2 . $$
 #
-# Each wave has its own say, with the picture's power as its weight. The face is smooth: many of its waves are faint, and what the filter does to those hardly counts. Snow has all of them, about equally strong. *A filter learns first what it is shown most.*
-#
-# **Change** `steps` to 3000. Does the face get there, with patience?
+# Each wave has its own say, with the picture's power as its weight. The face is smooth: many of its waves are faint, and what the filter does to those hardly counts. Static has all waves, about equally strong. *A filter learns first what it is shown most.*
+
+# %% jupyter={"source_hidden": true}
+# Add up the loss of the first guess wave by wave, and compare
+miss = np.abs(np.fft.fft2(face, (66, 66)) * np.fft.fft2(start - sobel, (66, 66))) ** 2
+loss = np.mean((convolve(face, start) - convolve(face, sobel)) ** 2)
+print("loss, and its waves one by one:", np.allclose(loss, np.sum(miss) / 66**4))
 
 # %% [markdown]
-# ## A network that slides
+# ## Side path: a network that slides
 #
-# In [lesson 08](08_digits_mlp.ipynb) a unit had a weight for each pixel, and a stroke learned at the left had to be learned again at the right. Let 16 filters of 5 x 5 slide over the digit instead. Each makes a feature map of 12 x 12. Of every 3 x 3 places keep the largest: this **max pooling** is the bend, and it does not mind where exactly the stroke was. A last layer takes weighted sums.
-
+# In [lesson 08](08_digits_mlp.ipynb) a unit had a weight for each pixel, and a stroke learned at the left had to be learned again at the right. Let 16 filters of 5 x 5 slide over the digit instead. Each makes a **feature map** of 12 x 12. Of every 3 x 3 places keep the largest: this **max pooling** is the bend, and it does not mind where exactly the stroke was. A last layer takes weighted sums.
 
 # %%
+from autograd.misc import flatten
+from autograd.scipy.special import logsumexp
+
+from shared.datasets import digits, stored
+from shared.training import adam, cosine
+
+
 def network(filters, width, pool, rng):
     inputs = filters * ((8 + width - 1) // pool) ** 2
     w = rng.normal(size=(filters, width, width)) / width
@@ -294,6 +503,8 @@ def scores(params, images, pool=3):
     return np.max(blocks, axis=(3, 5)).reshape(n, -1) @ W + b
 
 
+# %% jupyter={"source_hidden": true}
+# Lesson 08's loss, its training in batches, and its accuracy, for this network
 def cross_entropy(z, labels):
     return np.mean(logsumexp(z, axis=1) - z[np.arange(len(labels)), labels])
 
@@ -318,7 +529,7 @@ def accuracy(params, part, pool=3):
 
 
 # %% [markdown]
-# ### Exercise 9.3: count the weights  (●○○, 5 minutes, 2 lines)
+# ### Exercise 9.3: count the weights  (●○○, 5 minutes, 2 lines, side path)
 #
 # **Input** whole numbers: `side` of the square image, `filters`, their `width`, and `pool`, which divides side + width - 1. **Goal** how many numbers such a network learns, for ten classes.
 #
@@ -351,112 +562,159 @@ checks.lesson_09.weights(weights)
 # ```
 
 # %% [markdown]
+# ### What it learned
+#
 # [Lesson 08](08_digits_mlp.ipynb)'s split, its batches, its loss, no extra copies, eight epochs:
 
 # %%
 train, validation, _ = digits(seed=0)
 params = learn(train.images, train.labels, 8, seed=0)
-size = len(flatten(params)[0])
-print(f"{size} weights, validation accuracy {accuracy(params, validation):.3f}")
+print(f"validation accuracy {accuracy(params, validation):.3f}")
 
+# %% jupyter={"source_hidden": true}
+# Draw the smoothest of the learned filters, and the map that each makes of one 7
 w, seven = params[0], train.images[train.labels == 7][5]
 rough = np.sum(np.diff(w, axis=1) ** 2, (1, 2)) + np.sum(np.diff(w, axis=2) ** 2, (1, 2))
-smooth = w[np.argsort(rough / np.sum(w**2, axis=(1, 2)))[:7]]
-fig, axs = plt.subplots(2, 8, figsize=(9, 2.8))
-plotting.image(axs[0, 0], seven, cmap="gray", title="a 7")
+smooth = w[np.argsort(rough / np.sum(w**2, axis=(1, 2)))[:4]]
+fig, axs = plt.subplots(2, 5, figsize=(9, 4.4))
+plotting.image(axs[0, 0], seven, cmap="gray", title="a 7, 8 x 8")
 axs[1, 0].set_axis_off()
 for k, one in enumerate(smooth, 1):
-    for ax, values, title in [(axs[0, k], one, "filter"), (axs[1, k], convolve(seven, one), "map")]:
+    for ax, values, title in [
+        (axs[0, k], one, "filter, 5 x 5"),
+        (axs[1, k], convolve(seven, one), "map, 12 x 12"),
+    ]:
         limit = np.max(np.abs(values))
-        plotting.image(ax, values, cmap="gray", vmin=-limit, vmax=limit, title=title)
+        shown = plotting.image(ax, values / limit, cmap="gray", vmin=-1, vmax=1, title=title)
+bar = fig.colorbar(shown, ax=axs, shrink=0.8, pad=0.02, ticks=[-1, 0, 1])
+bar.set_label("(1: largest number of each)")
 text = f"The {len(smooth)} smoothest of {len(w)} filters, and the map that each makes of one 7"
 plotting.show(fig, f"{text}: white adds, black takes away.")
 
 # %% [markdown]
-# The first is dark above and bright below: a cousin of Sobel's, turned. Others seek a dark bar between bright ones. The nine not shown are more speckled.
-#
-# ## Is it better, or was it luck?
+# ### Is it better, or was it luck?
 #
 # One split says little. So: five splits, 30 epochs, four candidates judged by validation, and the test parts opened once, for the chosen one and [lesson 08](08_digits_mlp.ipynb)'s plain program (50 epochs). About a dozen quick trials on the same parts came before, so those dots flatter us a little. (It takes minutes; `python tools/long_runs/convolution_by_fourier.py` makes it again.)
 
-# %%
+# %% jupyter={"source_hidden": true}
+# Draw the stored validation results; then the test, beside the nearest image of lesson 08
 long_run = stored("convolution_by_fourier")
 candidates = long_run["validation"]
-fig, ax = plt.subplots(figsize=(9, 3))
-for row, (name, results) in enumerate(candidates.items()):
-    ax.plot(100 * np.array(results), np.full(5, row), "o", color="C0", alpha=0.4)
-    ax.plot(100 * np.mean(results), row, "|", color="C1", markersize=24, markeredgewidth=3)
-    ax.text(100.9, row, f"{long_run['weights'][name]} weights", va="center", ha="right")
+fig, ax = plt.subplots(figsize=(9, 3.4))
+for level, (name, results) in enumerate(candidates.items()):
+    ax.plot(100 * np.array(results), np.full(5, level), "o", color="C0", alpha=0.5, markersize=9)
+    ax.plot(100 * np.mean(results), level, "|", color="black", markersize=26, markeredgewidth=3)
+    ax.text(100.9, level, f"{long_run['weights'][name]} weights", va="center", ha="right")
 ax.set(xlabel="validation accuracy (%)", xticks=range(95, 101), xlim=(94.8, 101))
 ax.set_yticks(range(len(candidates)), candidates)
 ax.set_ylim(len(candidates) - 0.4, -0.6)
 chosen = max(candidates, key=lambda name: np.mean(candidates[name]))
+count = checks.choose(checks.lesson_09.weights, weights, lambda *shape: len(flatten(params)[0]))
+size, mlp_size = count(8, 16, 5, 3), long_run["weights"]["the plain MLP"]
 assert chosen == long_run["chosen"] and size == long_run["weights"][chosen]
 plotting.show(fig, f"Five splits each (dots) and their mean (bar). Chosen: {chosen}.")
 
-mlp_size = long_run["weights"]["the plain MLP"]
 ours, plain = np.array(long_run["test"]["chosen"]), np.array(long_run["test"]["MLP"])
 print(f"test, mean of five splits: {100 * np.mean(ours):.1f} % with {size} weights,")
 print(f"lesson 08's plain program: {100 * np.mean(plain):.1f} % with {mlp_size}")
 print("better on", np.sum(ours > plain), "of 5 splits")
 near = []
-for known, _, asked in map(digits, range(5)):  # lesson 08's "nearest image"
+for known, _, asked in map(digits, range(5)):
     x, y = known.images.reshape(-1, 64), asked.images.reshape(-1, 64)
     nearest = np.argmin(np.sum(x**2, axis=1) - 2 * y @ x.T, axis=1)
     near.append(np.mean(known.labels[nearest] == asked.labels))
 print(f"the nearest image: {100 * np.mean(near):.1f} %, and it keeps {x.size} pixels")
 assert abs(np.mean(near) - np.mean(ours)) < 0.003
-assert np.mean(stored("digits_mlp")["test"]) > np.mean(ours)  # lesson 08 with copies
 assert np.mean(1 - ours) < 0.6 * np.mean(1 - plain) and 8.5 < mlp_size / size < 9.5
 
 # %% [markdown]
-# Nearly half of the MLP's mistakes are gone, with a ninth of its weights. That a stroke may stand a little higher is built in; [lesson 08](08_digits_mlp.ipynb) taught it with jiggled copies. (With them, and three networks, it got further. **Change:** bring its `jiggle` and `more` here: half a minute.) And the nearest image, which learns nothing, is as good. But it must keep all that it saw.
-#
-# ## What does it cost?
-#
-# For an n x n picture and a k x k filter, sliding takes n²k² multiplications. A fast Fourier transform of M numbers takes about 2 M log₂ M (Cooley and Tukey, 1965). Ours needs two, there and back (the filter's is made once), and 4 M for the product, with M = (n + k - 1)².
-#
-# **Predict.** For a picture of 64 x 64, from which k on is Fourier cheaper: (a) always, (b) from about 10, (c) from about 30?
-
-# %%
-n, k = 64, np.arange(1, 64)
-M = (n + k - 1) ** 2
-sliding, fourier = n**2 * k**2, 2 * 2 * M * np.log2(M) + 4 * M
-cross = k[np.argmax(fourier < sliding)]
-fig, ax = plt.subplots(figsize=(9, 3.4))
-for curve, name, style in [
-    (sliding, "sliding", "-"),
-    (fourier, "by Fourier", "-"),
-    (4 * M, "of that, the product alone", "--"),
-]:
-    (line,) = ax.semilogy(k, curve, style)
-    ax.text(62, curve[-1] / 1.7, name, color=line.get_color(), ha="right", va="top")
-ax.axvline(cross, color="0.6", linestyle=":")
-ax.set(xlabel="width k of the filter", ylabel="multiplications")
-share = 1 - 4 * M[-1] / fourier[-1]
-cheaper = sliding[-1] / fourier[-1]
-plotting.show(fig, f"Fourier wins from k = {cross}. At k = 63 it is {cheaper:.0f} times cheaper.")
-wide = rng.normal(size=(63, 63))
-slow, fast = (timeit(partial(way, face, wide), number=3) for way in (convolve2d, convolve))
-print(f"measured at k = 63: sliding takes {slow / fast:.0f} times as long")
-print(f"of Fourier's multiplications, the two transforms are {share:.0%}")
+# Nearly half of the MLP's mistakes are gone, with a ninth of its weights: that a stroke may stand a little higher is built in. And the nearest training image, which learns nothing, is as good. But it must keep all that it saw.
 
 # %% [markdown]
-# (b). For Sobel's 3 x 3 sliding is cheaper; for large filters there is no contest. (By the clock the gap is wider: SciPy's sliding is slow.) Nearly all of Fourier's cost is transforms. What if somebody did them for you?
+# ## Side path: what does it cost?
+#
+# For an n x n picture and a k x k filter, sliding takes n²k² multiplications. The *fast* Fourier transform splits x into its even and odd places, X_m = E_m + z_m·O_m. E and O have half the points, and z_(m+n/2) = -z_m, so n/2 complex products serve all m. Halve log₂ n times. A complex product takes 4 real ones: 2M log₂ M for M numbers. `convolve` needs three transforms and M complex products, with M = (n + k - 1)².
+#
+# **Predict.** For a picture of 64 x 64, from which k on does Fourier take fewer multiplications: (a) always, (b) from about 10, (c) from about 30?
+
+# %% jupyter={"source_hidden": true}
+# Count multiplications, draw them, and measure with a clock
+from timeit import repeat
+
+n, k = 64, np.arange(1, 64)
+M = (n + k - 1) ** 2
+sliding, fourier = n**2 * k**2, 3 * 2 * M * np.log2(M) + 4 * M
+cross = k[np.argmax(fourier < sliding)]
+fig, ax = plt.subplots(figsize=(9, 3.8))
+for curve, name, style, lift in [
+    (sliding, "sliding", "-", 2.2),
+    (fourier, "by Fourier", "--", 1.7),
+    (4 * M, "of that, the product of the transforms", ":", 0.4),
+]:
+    (line,) = ax.semilogy(k, curve, style, lw=2.5)
+    ax.text(40, curve[39] * lift, name, color=line.get_color(), ha="center", va="center")
+ax.axvline(cross, color="0.5", linestyle="-.", lw=1.5)
+ax.set(
+    xlabel="width k of the filter", ylabel="multiplications", xticks=[1, cross, 20, 30, 40, 50, 60]
+)
+few, many = fourier[2] / sliding[2], sliding[-1] / fourier[-1]
+text = f"At k = 3 it takes {few:.0f} times as many, at k = 63 {many:.0f} times fewer"
+plotting.show(fig, f"From k = {cross} on, Fourier takes fewer multiplications. {text}.")
+
+
+def seconds(way, w):
+    return min(repeat(partial(way, face, w), number=1, repeat=5 if len(w) > 9 else 50))
+
+
+for width in (3, 9, 63):
+    w = rng.normal(size=(width, width))
+    fast = seconds(convolve, w)
+    for name, way in [("slide", slide), ("SciPy's convolve2d", convolve2d)][width == 63 :]:
+        print(f"k = {width}: {name} takes {seconds(way, w) / fast:.1f} times as long as convolve")
+
+# %% [markdown]
+# (b). But the clock counts more than multiplications. Sobel's 3 x 3 takes a ninth of them when it slides, and yet our own `slide` wins next to nothing, or even loses, for it makes nine large copies on its way. Only SciPy's compiled loop is faster there. By k = 9, before the curves cross, both have lost. (Yours may differ.)
+#
+# Nearly all of Fourier's work is in its transforms (the dotted line is the rest). What if somebody did those for you?
+
+# %% [markdown]
+# ## Take the smear back
+#
+# Back to the photograph. What was seen is photo * path, where `path` holds how long the camera was where. (We made it so, and kept the rim, which a real camera cuts off.) So F seen = F path · F photo, and a factor can be divided away, wave by wave. We also added noise, as a sensor does, with a standard deviation of 0.01, where white is 1:
+
+# %%
+W = np.fft.fft2(path, seen.shape)
+divided = np.real(np.fft.ifft2(np.fft.fft2(seen) / W))[:128, :160]
+
+# %% [markdown]
+# **Predict.** What does `divided` show: (a) the sharp photograph, with a grain of 0.01, (b) a storm of grain, far stronger than 0.01, (c) the smear, about as before?
+
+# %% jupyter={"source_hidden": true}
+# Draw the photograph after the division, beside what was seen
+fig = compare("divided by F path", divided)
+least = np.min(np.abs(W))
+text = f"the noise in the faintest grew {1 / least:.0f} times. The error is {left_over(divided):.1f} of the smear's"
+plotting.show(
+    fig,
+    f"Each wave divided by its factor, from {np.max(np.abs(W)):.0f} down to {least:.4f}: {text}.",
+)
+
+# %% [markdown]
+# (b). The path is a sieve, too. Some waves it nearly stopped, and whoever divides by nearly 0 enlarges the noise that came later.
 
 # %% [markdown]
 # ### Exercise 9.4: unshake a photograph  (●●●, 15 minutes, open)
 #
 # **Input** `seen`, the full convolution of an unknown picture with a known filter `w`, plus noise of standard deviation 0.01. **Goal** the picture, of shape (ny, nx) = seen's shape - w's shape + 1, with at most 70 % of the error that the middle of `seen` has.
 #
-# First on paper: seen = F⁻¹(F x · F w). So divide by F w? What happens to the noise where F w is small? Tame it; or let a gradient find x. Picture to expect: eyes, where there was a smear.
+# First on paper, for one wave: with S = F seen and W = F w, which complex X makes |W·X - S|² + ε|X|² smallest? What is it where |W|² is much larger than ε, and where it is much smaller? (Or let a gradient find all pixels.) Picture to expect: the photographer.
 
 
 # %%
 def unshake(seen, w):
     ### BEGIN SOLUTION
     W = np.fft.fft2(w, seen.shape)
-    x = np.fft.ifft2(np.fft.fft2(seen) * np.conj(W) / (np.abs(W) ** 2 + 3e-3))
+    x = np.fft.ifft2(np.fft.fft2(seen) * np.conj(W) / (np.abs(W) ** 2 + 1e-2))
     ny, nx = (n - k + 1 for n, k in zip(seen.shape, w.shape, strict=True))
     return np.real(x)[:ny, :nx]
     ### END SOLUTION
@@ -468,11 +726,13 @@ checks.lesson_09.unshake(unshake)
 # %% [markdown] tags=["explanation"]
 # #### Solution 9.4, explained
 #
-# Dividing by W = F w undoes the filter, wave by wave. But where |W| is small, the wave was nearly wiped out, and what you enlarge is noise. So write 1/W as W*/|W|² and add a little below: strong waves are divided as before, faint ones are left alone. That is N. Wiener's idea; the best "little" is the noise's power over the picture's.
+# Write X = a + ib and set both slopes of |W·X - S|² + ε|X|² to 0: together they say W*(W·X - S) + εX = 0, so X = W*S/(|W|² + ε). Strong waves are divided as before, faint ones are left alone. This is **Wiener's deconvolution** with one ε for all waves; the [best ε](https://dsp.stackexchange.com/questions/11208/how-is-the-formula-for-the-wiener-deconvolution-derived) is the noise's variance over the picture's, wave by wave.
 #
-# Or ask for a gradient, as always. The picture is 4096 unknowns, which does not frighten Autograd. A small price on differences between neighbours keeps the noise down:
+# Or ask for a gradient, as always. The picture is some thousand unknowns, which does not frighten Autograd. A small price on differences between neighbours keeps the noise down:
 #
 # ```python
+# from shared.training import cosine, fit
+#
 # def unshake(seen, w):
 #     def loss(x, step):
 #         rough = np.mean(np.diff(x, axis=0) ** 2) + np.mean(np.diff(x, axis=1) ** 2)
@@ -484,14 +744,23 @@ checks.lesson_09.unshake(unshake)
 #
 # The second way lets you ask for more, for instance that no pixel is darker than black.
 
+# %% jupyter={"source_hidden": true}
+# Take the smear back by your `unshake` where it is right, by scikit-image's until then
+yours = checks.choose(checks.lesson_09.unshake, unshake, borrowed)
+taken_back = yours(seen, path)
+fig = compare("the smear taken back", taken_back)
+plotting.show(
+    fig, f"The photograph, unshaken: {left_over(taken_back):.0%} of the smear's error is left."
+)
+
 # %% [markdown]
 # ## Key points
 #
-# - To convolve is to multiply polynomials. F turns it into a product, value by value: x * w = F⁻¹(F x · F w).
+# - To convolve is to multiply polynomials. F evaluates them at n points of a circle, so it turns convolution into a product, value by value.
+# - The powers of these points are waves: x is a sum of waves, and a filter multiplies each by a number of its own. What it nearly stops, no division brings back from noise.
 # - F lives on a ring. Pad with zeros, or what leaves on one side comes back on the other.
-# - The gradient by the filter is a correlation, and a filter learns first about the waves that it is shown most.
-# - Weights that slide are few, for they serve every place. Report their number beside the accuracy.
+# - The gradient by a filter is a correlation, and a filter learns first about the waves that it is shown most.
 #
-# **To read:** Y. LeCun and others, *Gradient-Based Learning Applied to Document Recognition* (1998); M. Mathieu and others, *Fast Training of Convolutional Networks through FFTs* (2014). The filter is from a talk by I. Sobel and G. Feldman (1968).
+# **To read.** I. Sobel tells the [history of his filter](https://www.researchgate.net/publication/239398674_An_Isotropic_3x3_Image_Gradient_Operator). M. Mathieu, M. Henaff and Y. LeCun train networks [by products in the Fourier domain](https://openreview.net/forum?id=3RMnfrH_Fi8eU) (2013).
 #
-# **Next**, Part III. [Lesson 10](10_light_on_a_grid.ipynb) teaches the ring to carry light. And then the expensive part of this lesson costs nothing at all, for **a lens takes Fourier transforms at the speed of light.**
+# **Next**, Part III. [Lesson 10](10_light_on_a_grid.ipynb): light is a sum of waves, too, and empty space gives each its factor. And in [lesson 11](11_lenses_that_compute.ipynb) a lens does F itself.

@@ -29,7 +29,7 @@ picture = plotting.side_view(ax, carpet, z, x, norm=PowerNorm(0.5, 0, 0.4))
 fig.colorbar(picture, ax=ax, label="brightness (1: in a slit)", extend="max", pad=0.02)
 for part in (6, 4, 3, 2):
     ax.text(1e3 * talbot / part, 305, f"zT/{part}", ha="center")
-text = f"{1e3 * talbot:.0f} mm on they are there again, and nothing has put them there."
+text = f"{1e3 * talbot:.0f} mm on, at zT, they are there again, and nothing has put them there."
 plotting.show(fig, f"On the left, slits {1e6 * period:.0f} µm apart in red light; {text}")
 
 # %% [markdown]
@@ -61,7 +61,9 @@ waves = {}
 for part in (0, 0.6, 0.8, 1.1):
     fx = part / wavelength
     fz = np.sqrt(1 / wavelength**2 - fx**2 + 0j)  # + 0j: let the root be imaginary
-    waves[f"fx = {part}/λ"] = np.real(np.exp(2j * np.pi * (fx * x + fz * z[:, None])))
+    waves[f"fx = {part}/λ" if part else "fx = 0"] = np.real(
+        np.exp(2j * np.pi * (fx * x + fz * z[:, None]))
+    )
 fig = plotting.row(waves, plotting.side_view, z, x, cmap="gray", vmin=-1, vmax=1)
 bar = fig.colorbar(fig.axes[-1].images[0], ax=fig.axes, ticks=[-1, 0, 1], pad=0.02)
 bar.set_label("real part of u")
@@ -81,7 +83,7 @@ plotting.show(
 #
 # Split into plane waves, turn each by its own angle, add up: the **angular spectrum** method.
 #
-# Which waves? On n pixels of width p, those with a whole number m of crests: f = m/(n·p). `np.fft.fft2` lists 0 first, then upwards, then the negative ones from the lowest up, as `np.fft.fftfreq(n, p)` says. For n = 5 and p = 1:
+# Which waves? On n pixels of width p, those with a whole number m of crests across the window: f = m/(n·p). `np.fft.fft2` lists 0 first, then upwards, then the negative ones from the lowest up, as `np.fft.fftfreq(n, p)` says. For n = 5 and p = 1:
 
 # %%
 print(np.fft.fftfreq(5, 1.0))
@@ -129,8 +131,7 @@ rings = propagate(hole, lab, lab.spacing)
 
 # %% jupyter={"source_hidden": true}
 # Draw the angle of H and the light behind the hole, by your hop where it is right
-mine = hop(hole, H)
-yours = np.shape(mine) == lab.shape and np.allclose(mine, rings)
+light = intensity(checks.choose(checks.lesson_10.hop, hop, lambda u, H: rings)(hole, H))
 f = 1e-3 * np.fft.fftshift(np.fft.fftfreq(256, lab.pitch))  # shifted for the eye
 near = Bench(71, lab.pitch, lab.wavelength, lab.spacing)
 fig, axs = plt.subplots(1, 2, figsize=(9, 4))
@@ -140,16 +141,13 @@ shown = axs[0].imshow(turn, cmap=plotting.PHASE, extent=edges, vmin=-np.pi, vmax
 axs[0].set(title="angle of H", xlabel="fx (crests/mm)", ylabel="fy (crests/mm)")
 axs[0].grid(False)
 axs[0].spines[:].set_visible(False)
-fig.colorbar(shown, ax=axs[0], ticks=[-3, 0, 3], label="rad", shrink=0.8)
-light = intensity(mine if yours else rings)
+fig.colorbar(shown, ax=axs[0], ticks=[-3, 0, 3], label="rad (0: the straight wave)", shrink=0.8)
 shown = plotting.image(axs[1], light[93:164, 93:164], near, "light, 40 mm behind the hole")
 axs[1].add_patch(plt.Circle((0, 0), 500, fill=False, color="white", linestyle="--"))
 fig.colorbar(shown, ax=axs[1], label="brightness (1: in the hole)", shrink=0.8)
-kept, whose = np.sum(light) / np.sum(hole), "your" if yours else "the engine's"
-plotting.show(
-    fig,
-    f"A round hole (dashed) was full of light. 40 mm later: rings, with {kept:.6f} of its energy, by {whose} hop.",
-)
+kept = np.sum(light) / np.sum(hole)
+text = f"40 mm later: rings, with {kept:.6f} of its energy."
+plotting.show(fig, f"A round hole (dashed) was full of light. {text}")
 
 # %% [markdown]
 # The energy is all there: |H| = 1 for every wave that travels, and on this grid all do.
@@ -194,7 +192,9 @@ def symptoms(function):
     stripes = np.cos(2 * np.pi * np.arange(64) / 16) * np.ones((64, 1))
     left = np.max(np.abs(function(stripes, 1.6e-6, 633e-9, 1e-6)))
     right = np.exp(-2 * np.pi * 1e-6 * np.sqrt(1 / 400e-9**2 - 1 / 633e-9**2))
-    print(f"stripes 400 nm apart, 1 µm on: {left:.6f} of them is left. H says {right:.6f}")
+    print(
+        f"stripes 400 nm apart, 1 µm on: {left:.6f} of their amplitude is left. H says {right:.6f}"
+    )
     try:
         print(f"a stack of two: shape {np.shape(function(np.ones((2, 128, 128))))}")
     except Exception as error:
@@ -261,7 +261,7 @@ checks.lesson_10.mended(mended)
 # **Predict.** Light a single pixel and hop once. On which bench does nearly all of the light stay in that pixel: (a) on both, (b) on the article's, (c) on the lab's?
 
 # %% jupyter={"source_hidden": true}
-# Light one pixel on each bench, hop once, and draw both to the same scale
+# Light one pixel on each bench, hop once, and draw both to the same scale, with the reach
 article = Bench(samples=128, pitch=250e-6, wavelength=550e-9, spacing=50e-3)
 fig, axs = plt.subplots(1, 2, figsize=(9, 4.2))
 stays = []
@@ -269,16 +269,22 @@ for ax, name, bench, n in [(axs[0], "the article's", article, 9), (axs[1], "the 
     c = bench.shape[0] // 2
     light = intensity(propagate(aperture(bench, bench.pitch / 2), bench, bench.spacing))
     part = light[c - n // 2 : c + n // 2 + 1, c - n // 2 : c + n // 2 + 1]
-    shown = plotting.image(ax, part, Bench(n, bench.pitch, bench.wavelength, 1.0), name)
+    seen, norm = Bench(n, bench.pitch, bench.wavelength, 1.0), PowerNorm(0.5, 0, np.max(part))
+    shown = plotting.image(ax, part, seen, name, norm=norm)
+    side = 1e3 * bench.pitch * (1 + 2 * bench.reach)  # the pixel, and the reach to each side
+    corner = (-side / 2, -side / 2)
+    ax.add_patch(plt.Rectangle(corner, side, side, fill=False, color="white", linestyle="--"))
     fig.colorbar(shown, ax=ax, shrink=0.75, label="brightness (1: the pixel before)")
     stays.append(light[c, c])
 text = f"{stays[0]:.0%} of its light is still in it on the article's bench, {stays[1]:.2%} on the lab's."
-plotting.show(fig, f"One pixel was lit (250 µm wide, and 20 µm), and then one hop: {text}")
+plotting.show(
+    fig, f"One pixel was lit (250 µm wide, and 20 µm), and then one hop (dashed: its reach). {text}"
+)
 
 # %% [markdown]
 # (b). The article's reach is 550 nm · 50 mm / 500 µm = 55 µm, a fifth of a pixel: its light casts shadows. On the lab's bench, light walks 32 pixels to each side, and every pixel speaks to thousands. [Lesson 12](12_onn_generator.ipynb) lives on this difference.
 #
-# A bench can tell all this itself:
+# A bench can tell all this itself, for a row of glass plates, a hop apart:
 
 # %%
 print(f"The article's bench, 32 plates\n{article.report(32)}\n\nThe lab's, 5\n{lab.report(5)}")
@@ -319,8 +325,8 @@ axs[1].plot(1e3 * fine, 4 * np.sin(np.pi * F / 2) ** 2, label="hole: 4 sin²(πF
 axs[1].plot(1e3 * fine, 0 * fine + 1, "--", label="disc: |exp(iπF)|² = 1")
 axs[1].plot(1e3 * z, middle[:, 0], "o", color="C0", label="hole, on the grid")
 axs[1].plot(1e3 * z, middle[:, 1], "s", color="C1", markersize=5, label="disc, on the grid")
-axs[1].set(xlabel="distance (mm)", ylabel="brightness on the axis", ylim=(0, 6.4))
-axs[1].legend(loc="upper left", ncols=2, fontsize=9.5)
+axs[1].set(xlabel="distance (mm)", ylabel="brightness on the axis", ylim=(0, 4.3))
+axs[1].legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, fontsize=9.5)
 worst = np.max(np.abs(middle[:, 1] - 1))
 text = f"the disc leaves 1 at every distance, to {worst:.2f}; the hole gives anything from 0 to 4."
 plotting.show(fig, f"A disc 2 mm wide, and a hole of that size. In the middle {text}")
@@ -330,33 +336,12 @@ plotting.show(fig, f"A disc 2 mm wide, and a hole of that size. In the middle {t
 #
 # In 1818 Augustin Fresnel, an engineer, sent a theory of waves to the Académie in Paris. [Siméon Denis Poisson](https://en.wikipedia.org/wiki/Arago_spot), a judge who held light to be particles, drew from Fresnel's own integrals that the middle of such a shadow must be as bright as without the disc. François Arago, another judge, put this ["so paradoxical" consequence](https://fr.wikisource.org/wiki/Page:Arago_-_%C5%92uvres_compl%C3%A8tes_de_Fran%C3%A7ois_Arago,_secr%C3%A9taire_perp%C3%A9tuel_de_l%E2%80%99acad%C3%A9mie_des_sciences,_tome_1.djvu/207) to the test, and "the observation perfectly confirmed the calculation". Fresnel won the prize.
 #
-# **The carpet.** The comb's wave m has fx = m/period. For small fx, fz ≈ 1/λ − λfx²/2: after a distance z it lags behind wave 0 by λfx²z/2 = m²·z/zT turns, with **zT = 2·period²/λ**. At zT all lag by whole turns: the comb again. At zT/2 the odd waves lag by half a turn, which is what a shift by half a period does to them. Henry Fox Talbot saw the comb return in 1836, and [Lord Rayleigh explained it in 1881](http://physicsworld.com/cws/article/indepth/2001/jun/05/quantum-carpets-carpets-of-light).
+# **The carpet.** The comb's wave m has fx = m/period. For small fx, fz ≈ 1/λ − λfx²/2: after a distance z it lags behind wave 0 by λfx²z/2 = m²·z/zT turns, with **zT = 2·period²/λ**. At zT all lag by whole turns: the comb again. At zT/2 the odd waves lag by half a turn, which is what a shift by half a period does to them. Henry Fox Talbot saw the comb return in 1836, and [Lord Rayleigh explained it in 1881](http://physicsworld.com/cws/article/indepth/2001/jun/05/quantum-carpets-carpets-of-light) (with half our zT).
 
 # %% [markdown]
 # ## Side path: space is not a ring
 #
-# A Fourier transform takes the window for a ring: after its last pixel comes its first. For an endless comb that is right.
-#
-# **Predict.** A beam is tilted and climbs through the top edge of the window. What does the grid show then: (a) it is gone, (b) it is thrown back from the edge, (c) it comes in again at the bottom?
-
-# %% jupyter={"source_hidden": true}
-# Draw a tilted beam on the bare grid, and with as much darkness around it
-small, z = Bench(128, lab.pitch, lab.wavelength, lab.spacing), np.linspace(0, 80e-3, 50)
-blob = np.exp(-((small.x - 0.6e-3) ** 2 + small.y[:, None] ** 2) / (0.15e-3) ** 2)
-tilted = blob * plane_wave(small, angle_x=12e-3)
-views, left = {}, []
-for name, pad in [("propagate(u, ...)", False), ("propagate(u, ..., pad=True)", True)]:
-    fields = np.array([propagate(tilted, small, d, pad=pad) for d in z])
-    views[name] = intensity(fields[:, 64])
-    left.append(np.sum(intensity(fields[-1])) / np.sum(intensity(tilted)))
-fig = plotting.row(views, plotting.side_view, z, small.x, height=3.4, vmin=0, vmax=1)
-fig.colorbar(fig.axes[-1].images[0], ax=fig.axes, label="brightness (1: at its start)", pad=0.02)
-plotting.show(
-    fig, f"A tilted beam. At 80 mm the window holds {left[0]:.0%} and {left[1]:.0%} of its energy."
-)
-
-# %% [markdown]
-# (c), on the left. In [lesson 09](09_convolution_by_fourier.ipynb) it was a ghost, here it is light. The cure is the same: `pad=True` puts as much darkness around the window while the light travels. Exercise 10.3 asks you for it; `free_space` is all of space in four lines.
+# All of space, in four lines:
 
 
 # %%
@@ -368,11 +353,41 @@ def free_space(u, pitch, wavelength, distance):
 
 
 # %% [markdown]
+# But its window is a ring: after the last pixel comes the first. For an endless comb that is right. A beam that climbs out at the top comes in again at the bottom: in [lesson 09](09_convolution_by_fourier.ipynb) that was a ghost, here it is light. The cure is the same, as much darkness around the window while the light travels.
+#
+# **Predict.** A tilted beam gets that darkness, and goes on and on. Does its light (a) stay away for good, (b) come back, only later, (c) come back as early, only weaker?
+
+# %% jupyter={"source_hidden": true}
+# Draw a tilted beam on the bare grid, and with as much darkness around it
+small, z = Bench(128, lab.pitch, lab.wavelength, lab.spacing), np.linspace(0, 330e-3, 90)
+views, left = {}, []
+for name, n in [("the bare grid", 128), ("with as much darkness", 256)]:
+    grid, inner = Bench(n, lab.pitch, lab.wavelength, lab.spacing), slice(n // 2 - 64, n // 2 + 64)
+    blob = np.exp(-((grid.x - 0.6e-3) ** 2 + grid.y[:, None] ** 2) / (0.15e-3) ** 2)
+    tilted = blob * plane_wave(grid, angle_x=12e-3)
+    seen = [intensity(free_space(tilted, grid.pitch, grid.wavelength, d)) for d in z]
+    seen = np.array([light[inner, inner] for light in seen])
+    views[name] = seen[:, 64]
+    left.append(np.sum(seen, axis=(1, 2)) / np.sum(seen[0]))
+norm = PowerNorm(0.5, 0, 1)
+fig = plotting.row(views, plotting.side_view, z, small.x, height=3.4, norm=norm)
+fig.colorbar(fig.axes[-1].images[0], ax=fig.axes, label="brightness (1: at its start)", pad=0.02)
+held, gone = np.min(left, axis=1)
+back = 1e3 * z[50 + np.argmax(left[1][50:] > 0.5)]
+plotting.show(
+    fig,
+    f"A tilted beam. On the bare grid {held:.0%} of it is always there; with darkness {gone:.0%} is left, until half is back at {back:.0f} mm.",
+)
+
+# %% [markdown]
+# (b). With its darkness the window is a ring again, twice as long. Darkness buys distance: light must cross all of it first. `propagate(..., pad=True)` does this, and Exercise 10.3 asks you for it.
+
+# %% [markdown]
 # ### Exercise 10.3: darkness  (●●○, 8 minutes, 3 lines)
 #
 # **Input** a field `u` of shape (ny, nx), the pitch, λ and the distance. **Goal** the field, of the same shape, after that distance, as if there were darkness around the window: ny rows and nx columns more. Use `free_space`.
 #
-# First on paper: on a ring, does it matter where the darkness stands? Picture to expect: the right-hand one above.
+# First on paper: on a ring, does it matter where the darkness stands? Picture to expect: a spot on a corner of the window, and no ghosts of it on the other three.
 
 
 # %%
@@ -405,6 +420,26 @@ checks.lesson_10.padded(padded)
 #
 # The price is four times as many pixels. Autograd can differentiate the first form; the second writes into an array, which it cannot. In the engine it is `propagate(..., pad=True)`.
 
+# %% jupyter={"source_hidden": true}
+# Draw a spot that leaves through a corner of the window, by free_space and by your padded
+d = 70e-3
+edge = small.x[0] * np.array([-1, 1])  # the corner, where the light is sent
+torch = aperture(small, 0.4e-3, centre=tuple(0.5 * edge))
+torch = torch * plane_wave(small, *(0.5 * edge / d))
+mine = checks.choose(
+    checks.lesson_10.padded, padded, lambda u, *_: propagate(u, small, d, pad=True)
+)
+alone = intensity(free_space(torch, small.pitch, small.wavelength, d))
+cured = intensity(mine(torch, small.pitch, small.wavelength, d))
+views, norm = {"free_space": alone, "padded": cured}, PowerNorm(0.5, 0, np.max(alone))
+fig = plotting.row(views, plotting.image, small, height=4, norm=norm)
+fig.colorbar(fig.axes[-1].images[0], ax=fig.axes, label="brightness (1: in the hole)", pad=0.02)
+kept = np.sum(cured) / np.sum(alone)
+plotting.show(
+    fig,
+    f"A spot on the corner of the window: alone in four pieces; padded, {kept:.0%} of it is left.",
+)
+
 # %% [markdown]
 # ## Side path: light from nowhere
 #
@@ -429,7 +464,8 @@ top = np.max(fringes)
 for ax, light, name in [(axs[1], ghosts, "its light"), (axs[2], fringes, "limited, and padded")]:
     shown = plotting.image(ax, light / top, lab, name, vmin=0, vmax=1)
 axs[2].set_ylabel("")
-fig.colorbar(shown, ax=axs, shrink=0.8, label="(1: brightest fringe)", pad=0.01)
+label = "brightness (1: a fringe)"
+fig.colorbar(shown, ax=axs, shrink=0.8, label=label, extend="max", pad=0.01)
 line = np.mean(fringes, axis=0)
 strength = np.abs(np.fft.rfft(line - np.mean(line), 65536))  # how much of each spacing it holds
 apart, theory = 1e3 * 65536 * lab.pitch / np.argmax(strength), 1e3 * lab.wavelength * d / gap
@@ -440,17 +476,27 @@ plotting.show(fig, f"Two pinholes 0.4 mm apart, {1e3 * d:.0f} mm on. With a limi
 # **What must die lives on.** In `asm_prop`, waves finer than light keep H = 1. Detail that no light can carry marches on for ever. It even looks like a carpet:
 
 # %% jupyter={"source_hidden": true}
-# Draw stripes finer than light, by asm_prop and by an imaginary root
+# Draw stripes finer than light, by asm_prop and by your mended
 n, pitch, z = 64, 25e-9, np.linspace(0, 1e-6, 120)
 width = 400e-9
 stripes = 1 + np.cos(2 * np.pi * np.arange(n) * pitch / width)[None]
-clipped = np.array([asm_prop(np.repeat(stripes, n, 0), n * pitch, wavelength, d)[0] for d in z])
-honest = free_space(stripes, pitch, wavelength, z[:, None, None])[:, 0]
-views = {"q[q < 0] = 0": intensity(clipped), "an imaginary root": intensity(honest)}
+square = np.repeat(stripes, n, 0)
+
+
+def ours(wavefront, length, wavelength, distance):
+    return free_space(wavefront, length / n, wavelength, distance)
+
+
+right = checks.choose(checks.lesson_10.mended, mended, ours)
+clipped, honest = (
+    np.array([function(square, n * pitch, wavelength, d)[0] for d in z])
+    for function in (asm_prop, right)
+)
+views = {"asm_prop": intensity(clipped), "mended": intensity(honest)}
 fig = plotting.row(views, plotting.side_view, z, np.arange(n) * pitch, height=3.4, vmin=0, vmax=4)
-fig.colorbar(fig.axes[-1].images[0], ax=fig.axes, label="brightness (1: on average)", pad=0.02)
+fig.colorbar(fig.axes[-1].images[0], ax=fig.axes, label="brightness (1: without stripes)", pad=0.02)
 left = [np.abs(np.dot(u[-1], stripes[0] - 1)) / (n / 2) for u in (clipped, honest)]
-text = f"after 1 µm asm_prop keeps {left[0]:.3f} of their amplitude, space {left[1]:.6f}."
+text = f"after 1 µm asm_prop keeps {left[0]:.3f} of their amplitude, mended {left[1]:.6f}."
 plotting.show(fig, f"Stripes {1e9 * width:.0f} nm apart in light of 633 nm: {text}")
 
 # %% [markdown]
@@ -471,13 +517,21 @@ spread = np.dot(intensity(rows), lab.x**2) / np.sum(intensity(rows), axis=1)  # 
 bend = np.angle(rows[:, c + 2] / rows[:, c])  # two pixels beside the axis: kx²/2R
 lag = -np.angle(rows[:, c] * np.exp(-1j * k * z))
 found = np.array([2e3 * np.sqrt(spread), 1e3 * k / 2 * lab.x[c + 2] ** 2 / bend, lag])
-theory = [1e3 * waist * np.sqrt(1 + (z / zR) ** 2), 1e3 * (z + zR**2 / z), np.arctan(z / zR)]
+
+
+def theory(z):
+    width = waist * np.sqrt(1 + (z / zR) ** 2)
+    return np.array([1e3 * width, 1e3 * (z + zR**2 / z), np.arctan(z / zR)])
+
+
+fine = np.linspace(0.3, 3, 300) * zR
 fig, axs = plt.subplots(1, 3, figsize=(9, 2.9))
-for ax, f, t, name in zip(axs, found, theory, ["w (mm)", "R (mm)", "Gouy (rad)"], strict=True):
-    ax.plot(1e3 * z, t)
+names = ["w (mm)", "R (mm)", "Gouy's angle (rad)"]
+for ax, f, t, name in zip(axs, found, theory(fine), names, strict=True):
+    ax.plot(1e3 * fine, t)
     ax.plot(1e3 * z[::3], f[::3], "o")
     ax.set(xlabel="z (mm)", title=name)
-error = np.max(np.abs(found / np.array(theory) - 1))
+error = np.max(np.abs(found / theory(z) - 1))
 plotting.show(
     fig, f"Lines: theory. Dots: the grid. They differ by at most {error:.0e} of the value."
 )
@@ -555,9 +609,9 @@ start = {"distance_mm": (120, 800, 200), "wavelength_nm": (400, 700, 625)}
 plotting.sliders(fig, draw, **start, radius_mm=(0.2, 0.8, 0.5))
 
 # %% [markdown]
-# ## Which way is downhill, for light?
+# ## Which way is uphill, for light?
 #
-# *Write it down, ask for the gradient, walk downhill.* A plate of glass in a round hole turns each pixel's light by a phase φ of its own. How bright is then a spot on the axis, 150 mm behind?
+# *Write it down, ask for the gradient, walk*: uphill here, since brighter is better. A plate of glass in a round hole turns each pixel's light by a phase φ of its own. How bright is then a spot on the axis, 150 mm behind?
 
 # %%
 hole, d, c = aperture(lab, radius=1e-3), 150e-3, 128
@@ -601,7 +655,7 @@ by_hand = -2 * np.imag(np.conj(s) * G * hole)
 print("by hand as by Autograd:", np.allclose(push, by_hand))
 
 # %% [markdown]
-# What is one gradient worth? Turn each pixel by a quarter turn, the way its sign says. An arrow that leaned by δ from the sum then has the part |sin δ| along it. If all δ are alike frequent, the mean of |sin δ| is 2/π: of the best, all arrows in step, that is (2/π)² = 41 % of the brightness.
+# What is one gradient worth? Turn each pixel by a quarter turn, the way its sign says. An arrow that leaned by δ from the sum then has the part |sin δ| along it. If all δ are equally frequent, the mean of |sin δ| is 2/π: of the best, all arrows in step, that is (2/π)² = 41 % of the brightness.
 
 # %% jupyter={"source_hidden": true}
 # Make a plate of the gradient's sign, and draw its light beside that of flat glass
@@ -615,16 +669,16 @@ for phases, name, line in [
     ax.semilogy(1e3 * lab.x, light, line, label=name)
 ax.set(xlabel="x (mm)", ylabel="brightness (1: in the hole)", ylim=(1e-3, 3e4))
 ax.legend()
-more, share = spot(plate) / spot(0 * push), spot(plate) / np.sum(np.abs(hole * G)) ** 2
+before, after, most = spot(0 * push), spot(plate), np.sum(np.abs(hole * G)) ** 2
 plotting.show(
     fig,
-    f"A plate made of one gradient: {more:.0f} times brighter, {share:.0%} of what is possible.",
+    f"In the middle, flat glass gives {before:.1f}; a plate made of one gradient {after:.0f}, {after / most:.0%} of what is possible.",
 )
 
 # %% [markdown]
 # ### Exercise 10.4: the brightest spot  (●●●, 15 minutes, 2 to 10 lines)
 #
-# **Input** a bench, a distance, and a spot (x, y) in metres. **Goal** phases (ny, nx) of a plate in a round hole half as wide as the window, which bring at least 60 % of the possible brightness to that spot. A formula, a law of physics, many gradients: any way counts.
+# **Input** a bench, whose pixels stand at `bench.x` and `bench.y`, a distance, and a spot (x, y), in metres. **Goal** phases (ny, nx) of a plate in a round hole half as wide as the window, which bring at least 60 % of the possible brightness to that spot. A formula, a law of physics, many gradients: any way counts.
 #
 # First on paper: what must each pixel's phase be, so that all arrive in step? Picture to expect: one sharp spot, off the axis.
 
@@ -666,16 +720,18 @@ checks.lesson_10.focus(focus)
 # ```
 
 # %% jupyter={"source_hidden": true}
-# Draw the light of your plate (of one gradient's sign, as long as there is none)
+# Draw the light of your plate (until it is right, of one gradient's sign)
 bench, d, at = Bench(128, 16e-6, 550e-9, 45e-3), 45e-3, (0.24e-3, -0.16e-3)
 i, j = np.argmin(np.abs(bench.y - at[1])), np.argmin(np.abs(bench.x - at[0]))
 hole = aperture(bench, 128 * bench.pitch / 4)
-flat = np.zeros(bench.shape)
-phases = focus(bench, d, at)
-yours = np.shape(phases) == bench.shape and np.isrealobj(phases)
-if not yours:
-    one = grad(lambda p: intensity(propagate(hole * np.exp(1j * p), bench, d)[i, j]))
-    phases = np.pi / 2 * np.sign(one(flat))
+
+
+def one_gradient(bench, distance, spot):
+    push = grad(lambda p: intensity(propagate(hole * np.exp(1j * p), bench, distance)[i, j]))
+    return np.pi * (push(np.zeros(bench.shape)) > 0)  # half a turn apart, like ±π/2
+
+
+phases = np.array(checks.choose(checks.lesson_10.focus, focus, one_gradient)(bench, d, at))
 light = intensity(propagate(hole * np.exp(1j * phases), bench, d))
 fig, axs = plt.subplots(1, 2, figsize=(9, 4.2))
 inner, small = slice(28, 101), Bench(73, bench.pitch, bench.wavelength, d)
@@ -686,17 +742,16 @@ shown = plotting.image(axs[1], part, small, "the light", norm=PowerNorm(0.5, 0, 
 axs[1].add_patch(plt.Circle((0, 0), 512, fill=False, color="white", linestyle="--"))
 fig.colorbar(glass, ax=axs[0], ticks=[-3, 0, 3], label="φ (rad)", shrink=0.75)
 fig.colorbar(shown, ax=axs[1], label="brightness (1: in the hole)", shrink=0.75)
-whose = "Your plate" if yours else "A plate of one gradient's sign"
-plotting.show(
-    fig,
-    f"{whose}: at x = 0.24 mm, y = -0.16 mm its light is {light[i, j]:.0f} times as bright as in the hole.",
+text = (
+    f"at x = 0.24 mm, y = -0.16 mm its light is {light[i, j]:.0f} times as bright as in the hole."
 )
+plotting.show(fig, f"A plate in a round hole, and the light 45 mm behind: {text}")
 
 # %% [markdown]
 # ## Key points
 #
 # Any field is a sum of plane waves, and empty space turns each by 2πd√(1/λ² − fx² − fy²): one multiplication between two Fourier transforms. On pixels of width p light walks at most λd/2p sideways, and past n·p²/λ the grid cannot follow. Holes, discs and combs, whose light can be worked out on paper, tell whether a program is right. The gradient of light is light, sent back from where it should be bright.
 #
-# **To read.** K. Matsushima and T. Shimobaba, [*Optics Express* 17, 19662](https://doi.org/10.1364/OE.17.019662) (2009), on the band limit. M. Berry, I. Marzoli and W. Schleich, ["Quantum carpets, carpets of light"](http://physicsworld.com/cws/article/indepth/2001/jun/05/quantum-carpets-carpets-of-light), *Physics World*, June 2001 (their zT is half of ours).
+# **To read.** K. Matsushima and T. Shimobaba, [*Optics Express* 17, 19662](https://doi.org/10.1364/OE.17.019662) (2009), on the band limit. M. Berry, I. Marzoli and W. Schleich, ["Quantum carpets, carpets of light"](http://physicsworld.com/cws/article/indepth/2001/jun/05/quantum-carpets-carpets-of-light), *Physics World*, June 2001.
 #
 # **Next**, [lesson 11](11_lenses_that_compute.ipynb): space multiplies *between* two Fourier transforms; a piece of glass *does* one.

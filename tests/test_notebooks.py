@@ -28,6 +28,15 @@ def learners(path):
     return path.parent.name == "lessons"
 
 
+def said(notebook):
+    """What its check cells say."""
+    return [
+        cell.outputs[0].data["text/plain"]
+        for cell in code_cells(notebook)
+        if cell.source.startswith("checks.lesson_")
+    ]
+
+
 def not_executed(notebook, open_predictions=False):
     """Why a notebook is not one that was run from top to bottom and stored; empty if it is.
 
@@ -84,12 +93,8 @@ def test_every_picture_is_followed_by_a_caption(path):
 @each_notebook
 def test_check_cells_say_what_their_edition_should(path):
     mark = "✓" if path.parent.name == "solutions" else "○"
-    said = [
-        cell.outputs[0].text
-        for cell in code_cells(read(path))
-        if cell.source.startswith("checks.lesson_")
-    ]
-    assert said and [line for line in said if not line.startswith(mark)] == []
+    lines = said(read(path))
+    assert lines and [line for line in lines if not line.startswith(mark)] == []
 
 
 @each_notebook
@@ -103,7 +108,7 @@ def test_no_trace_of_one_machine_and_not_too_heavy(path):
 
 # The form of a lesson. Those that do not have it yet are named here, and only those.
 
-OLD_FORM = {"01", "03", "04", "08", "09", "11"}
+OLD_FORM = {"01", "04", "08"}
 
 
 def made(path):
@@ -197,8 +202,7 @@ def test_the_core_runs_alone_then_its_side_paths_and_then_every_slider_moves(pat
     notebook = made(path)
     notebook.cells = [first, *core, *side, last]
     build.execute(notebook, path.parent)  # an error stops it
-    said = [c.outputs[0].text for c in code_cells(notebook) if c.source.startswith("checks.lesson")]
-    assert said and [line for line in said if not line.startswith("✓")] == []
+    assert said(notebook) and [line for line in said(notebook) if not line.startswith("✓")] == []
 
 
 # nbval sees a changed number, and our own test sees stripped outputs, to which nbval is blind.

@@ -120,8 +120,126 @@ def choose(answer):
     )
 
 
+def _best(taken, W, dots):
+    c = np.zeros(W.shape[1])
+    if len(taken):
+        parts = [np.concatenate([np.real(a), np.imag(a)]) for a in (W[:, taken], dots)]
+        c[taken] = np.linalg.lstsq(*parts, rcond=None)[0]
+    return c
+
+
+def _slopes(taken, W, dots):
+    """Of the mean squared distance, along each wave, at the best fit with the waves taken."""
+    return 2 * np.real(np.conj(W).T @ (W @ _best(taken, W, dots) - dots)) / len(dots)
+
+
+def _pursue(W, dots, n, rank=lambda slopes: np.argmax(np.abs(slopes))):
+    taken = []
+    for _ in range(n):
+        taken.append(int(rank(_slopes(taken, W, dots))))
+    return taken
+
+
+def _without_refit(W, dots, n):
+    """Each wave keeps the size that it had when it was taken."""
+    taken, rest = [], dots
+    for _ in range(n):
+        overlap = np.real(np.conj(W).T @ rest) / np.sum(np.abs(W) ** 2, axis=0)
+        taken.append(int(np.argmax(np.abs(overlap))))
+        rest = rest - overlap[taken[-1]] * W[:, taken[-1]]
+    return taken
+
+
+def _by_trial(W, dots, n):
+    """Each time the wave with which the best fit is nearest to the dots."""
+
+    def after(taken):
+        return np.sum(np.abs(W @ _best(taken, W, dots) - dots) ** 2)
+
+    taken = []
+    for _ in range(n):
+        rest = [m for m in range(W.shape[1]) if m not in taken]
+        taken.append(min(rest, key=lambda m: after([*taken, m])))
+    return taken
+
+
+def _tasks():
+    """(W, dots, n): waves of equal size that overlap, of which a few made the dots.
+
+    The seed is one for which each known mistake leads to waves of its own.
+    """
+    rng = np.random.default_rng(9418)
+    for dots, waves, n in [(14, 9, 4), (25, 18, 6), (20, 12, 1)]:
+        W = rng.normal(size=(dots, waves)) + 1j * rng.normal(size=(dots, waves))
+        W = W + (0.8 - 0.5j) * W[:, :1]
+        W = W / np.sqrt(np.mean(np.abs(W) ** 2, axis=0))
+        size = rng.permutation(np.concatenate([[9, -7, 6, -5, 4], np.zeros(waves - 5)]))
+        noise = rng.normal(size=dots) + 1j * rng.normal(size=dots)
+        yield W, W @ size + noise, n
+
+
 @exercise(
     "3.3",
+    hints=[
+        "Begin with taken = []. best(taken, W, dots) says where you stand, and "
+        "grad(cost)(best(taken, W, dots), W, dots) has one slope for each wave.",
+        "A slope may be steep downwards or upwards: np.abs, then np.argmax.",
+        "Append what you found to taken and go round again, n times.",
+    ],
+)
+def pursue(answer):
+    """Which waves to take, each by the steepest slope at the best fit with those before."""
+    for W, dots, n in _tasks():
+        mine, wanted = call(answer, W, dots, n, shape=(n,)), _pursue(W, dots, n)
+        if mine.dtype.kind not in "iu":
+            raise Mistake(f"a list of column numbers is wanted, as int, and you return {mine}")
+        mine = mine.tolist()
+        if mine == wanted:
+            continue
+        if mine == wanted[::-1] or mine == sorted(wanted):
+            raise Mistake("the right waves, in another order: first the one that was taken first")
+        if mine == _pursue(W, dots, n, rank=np.argmax):
+            raise Mistake("a slope can be steep downwards, too: what does argmax make of -9 and 2?")
+        if mine == _pursue(W, dots, n, rank=np.argmin):
+            raise Mistake("a slope can be steep upwards, too: what does argmin make of -2 and 9?")
+        if mine == _pursue(W, dots, n, rank=lambda slopes: np.argmin(np.abs(slopes))):
+            raise Mistake("you take the flattest slope each time; the steepest is wanted")
+        if mine == [m + 1 for m in wanted]:
+            raise Mistake("one too large each time: columns are counted from 0")
+        first = np.argsort(-np.abs(_slopes([], W, dots)))[:n].tolist()
+        if mine == first:
+            raise Mistake(
+                "these are the steepest slopes at the start, where all sizes are 0. Once a wave is "
+                "taken and fitted, the slopes of the others change: ask again"
+            )
+        if mine == _without_refit(W, dots, n):
+            raise Mistake("each time all waves taken must be fitted again, not the new one alone")
+        if len(set(mine)) < n:
+            raise Mistake(
+                f"it takes {mine}, one wave more than once. At the best fit with the waves taken, "
+                "their slopes are 0: are these slopes, and do you ask there?"
+            )
+        if mine == _by_trial(W, dots, n):
+            raise Mistake(
+                "you fit with each candidate and keep the best: a good way, too, but it takes a "
+                "fit for each. Here the slope shall choose, one gradient for all"
+            )
+        k = next(k for k in range(n) if mine[k] != wanted[k])
+        if not 0 <= mine[k] < W.shape[1]:
+            raise Mistake(f"there is no column {mine[k]}: W has {W.shape[1]}, counted from 0")
+        slopes = np.abs(_slopes(wanted[:k], W, dots))
+        raise Mistake(
+            f"as wave {k + 1} it takes column {mine[k]}, with a slope of {slopes[mine[k]]:.3g}; "
+            f"column {wanted[k]} has {slopes[wanted[k]]:.3g}"
+        )
+    return (
+        "one gradient names the wave that is missing most. Offered 54 waves and 31 dots, it will "
+        "build an elephant."
+    )
+
+
+@exercise(
+    "3.4",
     hints=[
         "z = outline(p, around) are 400 points. dots[:, None] - z has one row for each dot.",
         "np.abs makes distances of them. The nearest point is the smallest entry of each row.",
@@ -204,7 +322,7 @@ def _descends(answer, p, dots):
 
 
 @exercise(
-    "3.4",
+    "3.5",
     hints=[
         "k = 1 and -1 alone make an ellipse. Begin with {1: 40, -1: 15}, and add one small number "
         "at a time.",

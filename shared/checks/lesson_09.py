@@ -22,6 +22,18 @@ def _map(answer, image, w, shape):
     return _real(value(got, shape))
 
 
+def _transforms(answer):
+    """Refuse an answer that slides: whole numbers come out whole, which no transform achieves."""
+    rng = np.random.default_rng(70)
+    image, w = (rng.integers(-9, 10, size=size).astype(float) for size in [(11, 13), (3, 5)])
+    got = call(answer, image, w)
+    if np.array_equal(got, np.round(got)):
+        raise Mistake(
+            "the numbers are right, but to their very last digit: only sliding does that. "
+            "This exercise wants Fourier, so call convolve"
+        )
+
+
 def _ring(image, w):
     return np.real(np.fft.ifft2(np.fft.fft2(image) * np.fft.fft2(w, image.shape)))
 
@@ -43,6 +55,11 @@ def same(answer):
     true = {k: convolve2d(image, w, mode="same") for k, w in filters.items()}
     wrong = [k for k in filters if not np.allclose(got[k], true[k])]
     if not wrong:
+        for size, shape in [((6, 5), (2, 3)), ((5, 8), (6, 3))]:
+            image, w = rng.normal(size=size), rng.normal(size=shape)
+            if not np.allclose(_map(answer, image, w, size), convolve2d(image, w, mode="same")):
+                raise Mistake(f"right for 7 x 10 pixels, wrong for {size[0]} x {size[1]}")
+        _transforms(answer)
         return "like SciPy's, and no light comes round. Lesson 11 lets a lens do this one."
     w = filters[3, 3]
     if np.allclose(got[3, 3], convolve2d(image, w)[:7, :10]):
@@ -100,6 +117,7 @@ def seek(answer):
             f"for a filter of {shape[0]} x {shape[1]} it gives r[{y}, {x}] = {got[y, x]:.3f}, but "
             f"the sum of w · image with its corner there is {true[y, x]:.3f}"
         )
+    _transforms(answer)
     return "and this is the gradient by the filter. Lesson 11 seeks a letter with it, in light."
 
 
@@ -154,9 +172,26 @@ def _shaken():
     test = digits(seed=7).test.images[:6]
     large = [np.pad(np.kron(image, np.ones((2, 2))), 2) for image in test]
     sheet = np.block([large[:3], large[3:]])
-    for picture, w in [(smiley(64), np.ones((1, 10)) / 10), (sheet, np.eye(7) / 7)]:
+    hook = np.zeros((6, 5))  # no symmetry, so that a missing conjugate shows
+    hook[0], hook[:, -1] = 0.1, 0.1
+    for picture, w in [(sheet, hook), (smiley(64), np.ones((1, 10)) / 10)]:
         full = convolve2d(picture, w)
         yield picture, w, full + 0.01 * rng.normal(size=full.shape)
+
+
+def _no_conjugate(got, seen, w):
+    """Whether a picture is, wherever cut out, made with W or |W| instead of W's conjugate."""
+    W, S, found = (np.fft.fft2(x, seen.shape) for x in (w, seen, got - np.mean(got)))
+
+    def likeness(turn, little):
+        """The largest correlation of what is found with what this turn gives, over all shifts."""
+        made = S * turn / (np.abs(W) ** 2 + little)
+        made[0, 0] = 0
+        product = np.fft.ifft2(np.conj(made) * found) * seen.size
+        return np.max(np.real(product)) / np.linalg.norm(made) / np.linalg.norm(found)
+
+    wrong = max(likeness(turn, little) for turn in (W, np.abs(W)) for little in (3e-3, 3e-2))
+    return wrong > max(0.8, 1.05 * likeness(np.conj(W), 3e-3))
 
 
 @exercise(
@@ -203,6 +238,8 @@ def unshake(answer):
                 )
         if error(got[::-1, ::-1]) < error(middle) * enough:
             raise Mistake("a sharp picture, turned by half a turn: is there a conjugate too much?")
+        if _no_conjugate(got, seen, w):
+            raise Mistake("the waves have their strength, but not their phase: 1/W is W*/|W|²")
         if faint(got) > 1.7 * faint(picture):
             raise Mistake(
                 f"noise: its error is {share:.0%} of the shaken picture's. Faint waves have "

@@ -391,7 +391,8 @@ def _score(phases, bench, distance, spot):
         raise Mistake(said + "this is flat glass")
     if brightness(-phases) > 0.6 * most:
         raise Mistake(said + "your plate spreads the light, turn its sign round")
-    if len(np.unique(np.round(np.exp(1j * phases), 6))) <= 2 and score > 0.3:
+    inside = np.round(np.exp(1j * phases[hole > 0]), 6)  # outside, any phase will do
+    if len(np.unique(inside)) <= 2 and score > 0.3:
         raise Mistake(
             said + "very good for a plate with two phases only. What would a third one add?"
         )

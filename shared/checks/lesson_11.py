@@ -51,6 +51,8 @@ def thin_lens(answer):
         if np.max(np.abs(np.abs(found) - 1)) > 1e-6:
             raise Mistake("a lens takes no light away: the size of each number must be 1")
         raise Mistake("not in step at the focus: the phase should fall as π r²/(λf), r² = x² + y²")
+    # as many x as y: one number for each pair, not for each combination
+    call(answer, np.linspace(0, 1e-3, 5), np.linspace(-1e-3, 0, 5), 600e-9, 0.2, shape=(5,))
     return "all paths arrive in step. This is the engine's lens."
 
 
@@ -85,9 +87,9 @@ def band(answer):
         raise Mistake("right for a ring, but not when low = 0, which should be a round hole")
     # powers of two, so that no way of writing it is rounded: pixel 10 has the frequency 2560
     bench = Bench(samples=(60, 80), pitch=2**-16, wavelength=2**-21, spacing=0.1)
-    found = call(answer, bench, 2**-3, 0, 2560, shape=bench.shape)
-    if found[30, 50] != 1:
-        raise Mistake("the frequency `high` itself must pass too: both ends are included")
+    for name, low, high in [("high", 0, 2560), ("low", 2560, 9000)]:
+        if call(answer, bench, 2**-3, low, high, shape=bench.shape)[30, 50] != 1:
+            raise Mistake(f"the frequency `{name}` itself must pass too: both ends are included")
     return "a place for each frequency. Now look at the face in its light."
 
 

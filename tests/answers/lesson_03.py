@@ -2,6 +2,7 @@
 
 import autograd.numpy as np
 import numpy
+from autograd import grad
 
 AROUND = np.linspace(0, 2 * np.pi, 400)
 
@@ -125,6 +126,101 @@ def sorts_its_input(t, dots):
 # 3.3
 
 
+def cost(c, W, dots):
+    return np.mean(np.abs(W @ c - dots) ** 2)
+
+
+def best(taken, W, dots):
+    c = np.zeros(W.shape[1])
+    if len(taken) > 0:
+        A, b = (np.concatenate([np.real(a), np.imag(a)]) for a in (W[:, taken], dots))
+        c[taken] = np.linalg.lstsq(A, b, rcond=None)[0]
+    return c
+
+
+def slopes(taken, W, dots):
+    return grad(cost)(best(taken, W, dots), W, dots)
+
+
+def by_gradient(W, dots, n, pick=lambda g: np.argmax(np.abs(g))):
+    taken = []
+    for _ in range(n):
+        taken.append(int(pick(slopes(taken, W, dots))))
+    return taken
+
+
+def by_overlap(W, dots, n):
+    taken = []
+    while len(taken) < n:
+        overlap = np.abs((W.conj().T @ (dots - W @ best(taken, W, dots))).real)
+        taken = [*taken, overlap.argmax()]
+    return taken
+
+
+def by_recursion(W, dots, n):
+    if n == 0:
+        return []
+    before = by_recursion(W, dots, n - 1)
+    return [*before, int(np.argsort(np.abs(slopes(before, W, dots)))[-1])]
+
+
+def as_array(W, dots, n):
+    return np.array(by_gradient(W, dots, n))
+
+
+def at_the_start(W, dots, n):
+    return [int(m) for m in np.argsort(-np.abs(slopes([], W, dots)))[:n]]
+
+
+def never_fits(W, dots, n):
+    return [int(np.argmax(np.abs(slopes([], W, dots)))) for _ in range(n)]
+
+
+def fits_the_new_one_alone(W, dots, n):
+    taken, rest = [], dots
+    for _ in range(n):
+        taken.append(int(np.argmax(np.abs(slopes([], W, rest)))))
+        rest = rest - W @ best(taken[-1:], W, rest)
+    return taken
+
+
+def complex_overlap(W, dots, n):
+    taken = []
+    for _ in range(n):
+        overlap = np.conj(W).T @ (dots - W @ best(taken, W, dots))
+        taken.append(int(np.argmax(np.abs(overlap))))
+    return taken
+
+
+def without_conjugate(W, dots, n):
+    taken = []
+    for _ in range(n):
+        overlap = np.real(W.T @ (dots - W @ best(taken, W, dots)))
+        taken.append(int(np.argmax(np.abs(overlap))))
+    return taken
+
+
+def by_trial(W, dots, n):
+    taken = []
+    for _ in range(n):
+        rest = [m for m in range(W.shape[1]) if m not in taken]
+        taken.append(min(rest, key=lambda m: cost(best([*taken, m], W, dots), W, dots)))
+    return taken
+
+
+def largest_sizes(W, dots, n):
+    return [int(m) for m in np.argsort(-np.abs(best(list(range(W.shape[1])), W, dots)))[:n]]
+
+
+def changes_dots(W, dots, n):
+    taken = by_gradient(W, dots, n)
+    dots -= W @ best(taken, W, dots)
+    return taken
+
+
+# 3.4
+
+
 def distances(p, dots):
     return np.abs(dots[:, None] - outline(p, AROUND))
 
@@ -180,7 +276,7 @@ def through_plain_numpy(p, dots):
     return by_index(a + 1j * b, dots)
 
 
-# 3.4
+# 3.5
 
 FISH = {1: 40, -1: 17, 2: 5, 3: 6, -3: -4, -4: 4}
 
@@ -203,12 +299,13 @@ RIGHT = {
         lambda t, dots: min(range(1, 9), key=lambda K: error(t, dots, K, folds=8)),
         by_slices,
     ],
-    "3.3": [
+    "3.3": [by_gradient, by_overlap, by_recursion, as_array],
+    "3.4": [
         lambda p, dots: np.mean(np.min(distances(p, dots), axis=1) ** 2),
         by_index,
         finer,
     ],
-    "3.4": [
+    "3.5": [
         FISH,
         {1: 44 - 2j, -1: 17 - 5j, 2: 5 + 5j, -2: -2 + 4j},
         {np.int64(1): 30.0, np.int64(-3): np.complex128(5)},
@@ -264,6 +361,42 @@ WRONG = {
         ("no return", lambda t, dots: None, "returns nothing"),
     ],
     "3.3": [
+        ("no abs", lambda W, dots, n: by_gradient(W, dots, n, np.argmax), "steep downwards"),
+        ("argmin", lambda W, dots, n: by_gradient(W, dots, n, np.argmin), "steep upwards"),
+        (
+            "flattest",
+            lambda W, dots, n: by_gradient(W, dots, n, lambda g: np.argmin(np.abs(g))),
+            "the flattest slope",
+        ),
+        ("all at the start", at_the_start, "at the start, where all sizes are 0"),
+        ("never fits", never_fits, "one wave more than once"),
+        ("fits the new one alone", fits_the_new_one_alone, "fitted again"),
+        ("largest sizes", largest_sizes, "as wave"),
+        ("complex overlap", complex_overlap, "as wave"),
+        ("no conjugate", without_conjugate, "one wave more than once"),
+        ("reversed", lambda W, dots, n: by_gradient(W, dots, n)[::-1], "in another order"),
+        ("sorted", lambda W, dots, n: sorted(by_gradient(W, dots, n)), "in another order"),
+        ("from 1", lambda W, dots, n: [m + 1 for m in by_gradient(W, dots, n)], "counted from 0"),
+        (
+            "one more",
+            lambda W, dots, n: by_gradient(W, dots, n + 1),
+            "shape (5,), but (4,) is wanted",
+        ),
+        ("always 4", lambda W, dots, n: by_gradient(W, dots, 4), "shape (4,), but (6,) is wanted"),
+        (
+            "last one only",
+            lambda W, dots, n: by_gradient(W, dots, n)[-1],
+            "shape (), but (4,) is wanted",
+        ),
+        ("as a set", lambda W, dots, n: set(by_gradient(W, dots, n)), "this is a set"),
+        ("by trial", by_trial, "one gradient for all"),
+        ("slopes", lambda W, dots, n: slopes([], W, dots)[:n], "column numbers is wanted"),
+        ("first columns", lambda W, dots, n: list(range(n)), "with a slope of"),
+        ("changes dots", changes_dots, "changes the array"),
+        ("raises", lambda W, dots, n: by_gradient(W, n, dots), "stopped with TypeError"),
+        ("no return", lambda W, dots, n: None, "returns nothing"),
+    ],
+    "3.4": [
         ("axis", lambda p, dots: np.mean(np.min(distances(p, dots), axis=0) ** 2), "other way"),
         ("sum", lambda p, dots: np.sum(np.min(distances(p, dots), axis=1) ** 2), "with the mean"),
         ("no square", lambda p, dots: np.mean(np.min(distances(p, dots), axis=1)), "the squares"),
@@ -283,7 +416,7 @@ WRONG = {
         ("one for each dot", lambda p, dots: np.min(distances(p, dots), axis=1), "shape (40,)"),
         ("no return", lambda p, dots: None, "returns nothing"),
     ],
-    "3.4": [
+    "3.5": [
         ("a list", [40, 17, 5], "a dict from k to c_k"),
         ("fraction", {1: 40, 0.5: 3}, "only whole waves"),
         ("too many", {k: 20 / k**2 for k in (1, -2, 3, -4, 5, -6, 7)}, "six are allowed"),

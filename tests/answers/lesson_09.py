@@ -1,7 +1,7 @@
 """Answers to lesson 09's exercises, wrong ones with one fault each."""
 
 import autograd.numpy as np
-from scipy.signal import convolve2d, correlate2d
+from scipy.signal import convolve2d, correlate2d, fftconvolve
 
 from shared.training import cosine, fit
 
@@ -14,15 +14,20 @@ def convolve(image, w):
 # 9.1
 
 
-def cut(image, w, start):
+def cut(image, w, start, whole=convolve):
     (ny, nx), (ky, kx) = image.shape, w.shape
     top, left = start(ky), start(kx)
-    return convolve(image, w)[top : top + ny, left : left + nx]
+    return whole(image, w)[top : top + ny, left : left + nx]
 
 
 def one_k_for_both(image, w):
     (ny, nx), top = image.shape, (w.shape[0] - 1) // 2
     return convolve(image, w)[top : top + ny, top : top + nx]
+
+
+def one_image(image, w):
+    top, left = ((k - 1) // 2 for k in w.shape)
+    return np.pad(convolve(image, w), [(0, 7), (0, 10)])[top : top + 7, left : left + 10]
 
 
 def to_minus_zero(image, w):
@@ -69,6 +74,15 @@ def by_conjugate(image, w, turned=False):
     (ny, nx), (ky, kx) = image.shape, w.shape
     product = np.fft.fft2(image) * np.conj(np.fft.fft2(w, (ny, nx)))
     ring = np.fft.ifft2(np.conj(product) if turned else product)
+    return np.real(ring)[: ny - ky + 1, : nx - kx + 1]
+
+
+def by_matrices(image, w):
+    """A transform of one's own: the sum of the lesson, as a matrix for each axis."""
+    (ny, nx), (ky, kx) = image.shape, w.shape
+    rows, columns = (np.exp(-2j * np.pi * np.outer(range(n), range(n)) / n) for n in (ny, nx))
+    product = (rows @ image @ columns) * np.conj(rows[:, :ky] @ w @ columns[:kx])
+    ring = np.conj(rows) @ product @ np.conj(columns) / (nx * ny)
     return np.real(ring)[: ny - ky + 1, : nx - kx + 1]
 
 
@@ -153,8 +167,12 @@ def keeps_the_rim(seen, w):
 
 
 RIGHT = {
-    "9.1": [rolled, middle_by_difference, lambda image, w: convolve2d(image, w, mode="same")],
-    "9.2": [seek, by_conjugate, lambda image, w: correlate2d(image, w, mode="valid")],
+    "9.1": [
+        rolled,
+        middle_by_difference,
+        lambda image, w: cut(image, w, lambda k: (k - 1) // 2, whole=fftconvolve),
+    ],
+    "9.2": [seek, by_conjugate, by_matrices],
     "9.3": [weights, counted],
     "9.4": [
         wiener,
@@ -176,6 +194,8 @@ WRONG = {
         ("ends at -0", to_minus_zero, "does a slice end at -0"),
         ("complex", no_real, "the numbers are complex"),
         ("the whole", convolve, "shape (9, 12), but (7, 10) is wanted"),
+        ("slides", lambda image, w: convolve2d(image, w, mode="same"), "wants Fourier"),
+        ("one image", one_image, "shape (7, 10), but (6, 5)"),
         ("twice as much", lambda image, w: 2 * rolled(image, w), "not the middle"),
         ("no return", lambda image, w: None, "returns nothing"),
     ],
@@ -191,6 +211,7 @@ WRONG = {
         ("transposed", lambda image, w: seek(image, w, turn=lambda w: w.T[::-1, ::-1]), "corner"),
         ("ends at -0", seek_to_minus_zero, "does a slice end at -0"),
         ("wrong conjugate", lambda image, w: by_conjugate(image, w, turned=True), "r[5, 1] ="),
+        ("slides", lambda image, w: correlate2d(image, w, mode="valid"), "wants Fourier"),
         ("changes w", in_place, "changes the array"),
         ("no return", lambda image, w: None, "returns nothing"),
     ],
@@ -225,7 +246,10 @@ WRONG = {
         ("as seen", as_seen, "still in it"),
         ("moved", lambda seen, w: wiener(seen, w, off=4), "4 rows and 4 columns beside"),
         ("turned", lambda seen, w: wiener(seen, w)[::-1, ::-1], "conjugate too much"),
-        ("the rim", keeps_the_rim, "shape (64, 73), but (64, 64) is wanted"),
+        ("no conjugate", lambda seen, w: wiener(seen, w, turn=lambda W: W), "1/W is W*/|W|²"),
+        ("and cut elsewhere", lambda seen, w: wiener(seen, w, 3e-3, lambda W: W, -5), "1/W is"),
+        ("sizes alone", lambda seen, w: wiener(seen, w, 1e-2, turn=np.abs), "1/W is W*/|W|²"),
+        ("the rim", keeps_the_rim, "shape (45, 64), but (40, 60) is wanted"),
         ("no return", lambda seen, w: None, "returns nothing"),
     ],
 }

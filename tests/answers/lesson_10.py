@@ -3,7 +3,7 @@
 import autograd.numpy as np
 from autograd import grad
 
-from shared.elements import intensity, lens
+from shared.elements import aperture, intensity, lens
 from shared.propagation import Bench, propagate
 from shared.training import fit
 
@@ -213,6 +213,16 @@ def one_gradient(bench, distance, spot):
     return np.pi / 2 * np.sign(grad(brightness)(np.zeros(bench.shape)))
 
 
+def in_a_hole(answer):
+    """The same plate, with glass in the hole only: outside its phase is 0."""
+
+    def focus(bench, distance, spot):
+        hole = aperture(bench, min(bench.shape) * bench.pitch / 4)
+        return hole * answer(bench, distance, spot)
+
+    return focus
+
+
 def _pixel(bench, spot):
     return np.argmin(np.abs(bench.y - spot[1])), np.argmin(np.abs(bench.x - spot[0]))
 
@@ -312,6 +322,7 @@ WRONG = {
     "10.4": [
         ("flat", lambda bench, d, spot: np.zeros(bench.shape), "flat glass"),
         ("one gradient's sign", one_gradient, "two phases only"),
+        ("one gradient's sign, in a hole", in_a_hole(one_gradient), "two phases only"),
         ("sign", lens_by(-1), "turn its sign round"),
         ("twice", lens_by(2), "too soon"),
         ("half", lens_by(0.5), "double the phase"),

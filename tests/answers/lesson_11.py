@@ -41,6 +41,10 @@ def radius_not_squared(x, y, wavelength, f):
     return np.exp(-1j * np.pi * np.hypot(x, y) / (wavelength * f))
 
 
+def lens_of_a_grid(x, y, wavelength, f):
+    return lens_by()(*np.meshgrid(x, y), wavelength, f)
+
+
 # 11.2
 
 
@@ -65,6 +69,12 @@ def by_squares(bench, f, low, high):
     """Written without a root, pixel by pixel."""
     inner, outer = ((bench.wavelength * f * nu) ** 2 for nu in (low, high))
     return [[int(inner <= x * x + y * y <= outer) for x in bench.x] for y in bench.y]
+
+
+def band_with_a_middle(bench, f, low, high):
+    return np.maximum(
+        band_by(strict="low")(bench, f, low, high), band_by()(bench, f, 0, 0) * (not low)
+    )
 
 
 def band_for_one_lens(bench, f, low, high):
@@ -179,6 +189,7 @@ WRONG = {
         ("r, not r²", radius_not_squared, "not in step"),
         ("y only", lens_by(x=0), "not in step"),
         ("one number", lambda *a: np.sum(lens_by()(*a)), "one number for a whole array"),
+        ("each x with each y", lens_of_a_grid, "(5, 5), but (5,)"),
         ("no return", lambda *a: None, "returns nothing"),
     ],
     "11.2": [
@@ -195,6 +206,7 @@ WRONG = {
         ("without f", lambda b, f, low, high: band_by()(b, 1, low, high), "no pixel is open"),
         ("low excluded", band_by(strict="low"), "middle must be open"),
         ("high excluded", band_by(strict="high"), "`high` itself"),
+        ("low excluded, middle open", band_with_a_middle, "`low` itself"),
         ("one lens", band_for_one_lens, "f as given"),
         ("the bench's spacing", band_for_the_spacing, "f as given"),
         ("transposed", lambda *a: band_by()(*a).T, "two axes swapped"),
