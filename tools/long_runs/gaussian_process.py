@@ -1,12 +1,11 @@
-"""Lesson 07 at full length: bands counted, hills counted, patients chosen twenty times.
+"""Lesson 07 at full length: bands counted, and patients chosen twenty times.
 
 python tools/long_runs/gaussian_process.py     (in the environment that course.py build makes)
 
 Some minutes. Writes shared/data/gaussian_process.json: how often the 95 % band of the curve held
-the truth, for five astronomers and four numbers of readings, with 1,000 invented stars each; how
-many of 100 stars like the lesson's show two hills when a third of their readings is left; and for
-two numbers of patients which inputs were kept in 20 random choices, the errors (rms, in deviations
-of the target) on the patients left out, and in how many choices ten lengths beat one.
+the truth, for five astronomers and four numbers of readings, with 1,000 invented stars each; and
+for two numbers of patients which inputs were kept in 20 random choices, the errors (rms, in
+deviations of the target) on the patients left out, and in how many choices ten lengths beat one.
 """
 
 import json
@@ -14,7 +13,6 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from scipy.ndimage import maximum_filter
 from sklearn.linear_model import LinearRegression
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,24 +35,6 @@ def held():
         result[n] = {name: round(float(share), 4) for name, (share, _) in scores.items()}
         print(n, result[n], flush=True)
     return result
-
-
-def hills(seed):
-    """How many summits log p has over length-scale and noise, for every third reading."""
-    rng = np.random.default_rng(seed)
-    t = rng.uniform(0, 31, 36)
-    t = np.sort(np.where(t > 16, t + 9, t))
-    y = (lesson["star"](t) + 2 * rng.normal(size=36))[::3]
-    ground = [
-        [
-            lesson["our_evidence"](lesson["covariance"](t[::3], length, 3.57, noise), y)
-            for noise in np.geomspace(0.1, 12, 40)
-        ]
-        for length in np.geomspace(0.2, 200, 60)
-    ]
-    ground = np.array(ground)
-    inside = (maximum_filter(ground, 3) == ground)[1:-1, 1:-1]
-    return int(np.sum(inside))
 
 
 def diabetes(n):
@@ -84,13 +64,7 @@ def diabetes(n):
 
 
 def main():
-    counted = [hills(seed) for seed in range(100)]
-    record = {
-        "hills": {str(n): counted.count(n) for n in sorted(set(counted))},
-        "diabetes": {n: diabetes(n) for n in PATIENTS},
-        "held": held(),
-    }
-    print(record["hills"])
+    record = {"diabetes": {n: diabetes(n) for n in PATIENTS}, "held": held()}
     path = ROOT / "shared" / "data" / "gaussian_process.json"
     path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     print(path.relative_to(ROOT).as_posix())
