@@ -31,11 +31,17 @@ def hop(answer):
     if not _near(found, right):
         _which_hop(found, u, H, right)
     two = np.array([u, u[::-1] * 1j])
-    H = transfer_function(bench, 7e-3)
+    # light that also steps 60 µm to the right: an H that is not the same to the left
+    H = transfer_function(bench, 7e-3) * np.exp(-6e-5j * 2 * np.pi * np.fft.fftfreq(48, 10e-6))
     try:
         stack = call(answer, two, H, shape=two.shape)
     except Mistake as mistake:
         raise Mistake(f"one field comes out right, but with a stack of two {mistake}") from mistake
+    if _near(stack, F(H * back(two))):
+        raise Mistake(
+            "right for an H that is the same to the left as to the right, and only for such: "
+            "which transform comes first?"
+        )
     if not _near(stack, back(H * F(two))):
         raise Mistake(
             "one field comes out right, a stack of two does not: "
@@ -263,7 +269,12 @@ def _too_fine(answer):
             raise Mistake(
                 "waves finer than light arrive in full: with fz = 0, H is 1 at any distance"
             )
-        if abs(left - right) > 1e-6 and not (crests == 5 and abs(left) < 1e-9):
+        if crests == 5 and abs(left) < 1e-9:
+            raise Mistake(
+                "waves finer than light are gone at once: a tenth of a wavelength on, the wave "
+                "that was tried is still there, and fainter"
+            )
+        if abs(left - right) > 1e-6:
             kind = (
                 "finer than light do not fade as"
                 if crests == 5

@@ -230,12 +230,11 @@ def _pixel(bench, spot):
 RIGHT = {
     "10.1": [
         hop_with_shifts,
-        lambda u, H: F(H * back(u)),
+        lambda u, H: np.conj(F(np.conj(H * F(u)))) / (u.shape[-1] * u.shape[-2]),
         lambda u, H: np.fft.ifftn(H * np.fft.fftn(u)),
     ],
     "10.2": [
         mended_by("centred", unshift),
-        no_waves_finer_than_light,
         by_the_engine,
     ],
     "10.3": [padded_in_the_middle, padded_by((1, 0), (0, 1), (1, 0))],
@@ -245,6 +244,7 @@ RIGHT = {
 WRONG = {
     "10.1": [
         ("forgot the way back", lambda u, H: H * F(u), "add them up again"),
+        ("the wrong way round", lambda u, H: F(H * back(u)), "which transform comes first"),
         ("forgot H", lambda u, H: back(F(u)), "has not moved"),
         ("no transform", lambda u, H: H * u, "multiplies the field itself"),
         ("only F", lambda u, H: F(u), "multiply each by its H"),
@@ -275,6 +275,7 @@ WRONG = {
         ("half mended, H", mended_by("linspace", unshift), "miss 0 by half a step"),
         ("half mended, f", mended_by("centred", shift), "a sample too far"),
         ("clipped root", mended_by(root=clipped), "arrive in full"),
+        ("fine waves cut off", no_waves_finer_than_light, "gone at once"),
         ("grows", mended_by(root=growing), "grow on their way"),
         ("real root", mended_by(root=lambda q: np.sqrt(q)), "nan: the root of a negative"),
         ("fades too slowly", mended_by(root=slow), "do not fade as"),
