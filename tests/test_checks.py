@@ -40,6 +40,11 @@ WRONG = [
     for number, rows in table.WRONG.items()
     for fault, answer, words in rows
 ]
+MADE = [
+    pytest.param(number, row, id=f"{number}-{row.fault}")
+    for number, check in checks.EXERCISES.items()
+    for row in check.wrong
+]
 RIGHT = [
     pytest.param(number, answer, id=f"{number}-right-{k}")
     for table in TABLES.values()
@@ -55,6 +60,29 @@ def test_a_wrong_answer_is_refused_with_its_own_line(number, answer, words):
     assert outcome.status == "mistake", outcome.line
     assert words in outcome.text, outcome.line
     assert "\n" not in outcome.line
+
+
+@pytest.mark.parametrize("number, row", MADE)
+def test_a_known_mistake_hears_its_own_line(number, row):
+    outcome = checks.EXERCISES[number].judge(row.formula)
+    assert outcome.status == "mistake" and row.says in outcome.text, outcome.line
+
+
+@pytest.mark.parametrize("number", [n for n in checks.EXERCISES if checks.EXERCISES[n].wrong])
+def test_no_two_lines_fit_one_wrong_answer(number, monkeypatch):
+    check, found = checks.EXERCISES[number], []
+
+    def all_that_match(*args):
+        rows = list(matching(*args))
+        found.append([row.fault for row in rows])
+        yield from rows
+
+    matching = checks.matching
+    monkeypatch.setattr(checks, "matching", all_that_match)
+    rows = TABLES[check.lesson].WRONG[number]
+    for answer in [*(row.formula for row in check.wrong), *(answer for _, answer, _ in rows)]:
+        check.judge(answer)
+    assert found and [faults for faults in found if len(faults) > 1] == []
 
 
 @pytest.mark.parametrize("number, answer", RIGHT)
@@ -76,10 +104,13 @@ def test_what_is_not_written_yet_is_not_attempted(number):
 @pytest.mark.parametrize("number", NUMBERS)
 def test_each_exercise_has_hints_and_a_table(number):
     table = TABLES[checks.EXERCISES[number].lesson]
-    assert len(table.WRONG[number]) >= 5
+    check = checks.EXERCISES[number]
+    assert len(table.WRONG[number]) + len(check.wrong) >= 5
     assert len(table.RIGHT[number]) >= 1
-    lines = {checks.EXERCISES[number].judge(answer).text for _, answer, _ in table.WRONG[number]}
-    assert len(lines) >= 4, "wrong answers of different kinds should meet different lines"
+    lines = {check.judge(answer).text for _, answer, _ in table.WRONG[number]}
+    assert len(lines) + len(check.wrong) >= 4, (
+        "wrong answers of different kinds should meet different lines"
+    )
     assert len(checks.EXERCISES[number].hints) >= 2
 
 

@@ -29,6 +29,7 @@ def main(numbers):
                 continue
             print(f"\n{number}  {check.__name__}: {' '.join((check.__doc__ or '').split())}")
             rows = [("(untouched)", ...)]
+            rows += [(row.fault, row.formula) for row in check.wrong]
             rows += [(fault, answer) for fault, answer, _ in table.WRONG[number]]
             rows += [("(right)", answer) for answer in table.RIGHT[number]]
             for fault, answer in rows:
@@ -40,6 +41,8 @@ def main(numbers):
             for k, hint in enumerate(check.hints, 1):
                 print(f"  hint {k}: {hint}")
         wrong, right = (sum(map(len, rows.values())) for rows in (table.WRONG, table.RIGHT))
+        its = (check for check in checks.EXERCISES.values() if check.lesson == name)
+        wrong += sum(len(check.wrong) for check in its)
         print(f"\nLesson {name[-2:]}: {wrong} wrong answers, {right} right ones.")
 
 

@@ -17,6 +17,7 @@ import copy
 import importlib
 import pkgutil
 import traceback
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -50,11 +51,19 @@ class Outcome(NamedTuple):
         return f"{self.mark} {self.number}  {self.text}"
 
 
+class Wrong(NamedTuple):
+    """A known mistake, for `match`."""
+
+    fault: str  # its name in tests and in the teacher's table
+    formula: Callable  # what it computes, from the arguments that the answer gets
+    says: str  # the one line that helps to find it
+
+
 class Check:
     """An exercise's check; calling it shows the line and remembers success."""
 
-    def __init__(self, number, hints, read):
-        self.number, self.hints, self.read = number, hints, read
+    def __init__(self, number, hints, wrong, read):
+        self.number, self.hints, self.wrong, self.read = number, hints, wrong, read
         self.lesson = read.__module__.rpartition(".")[2]
         self.shown = 0
         self.__doc__, self.__name__ = read.__doc__, read.__name__
@@ -92,14 +101,15 @@ UNDEFINED = type("Undefined", (), {"__repr__": lambda self: "UNDEFINED"})()
 EXERCISES = {}  # number -> Check
 
 
-def exercise(number, hints):
+def exercise(number, hints, wrong=()):
     """Make a function that reads an answer into the check of exercise `number` ("1.2").
 
     The function raises `Mistake` or returns the sentence said when the answer is right.
+    wrong: the `Wrong` rows that it hands to `match`, for the tests and the teacher's table.
     """
 
     def wrap(read):
-        EXERCISES[number] = check = Check(number, hints, read)
+        EXERCISES[number] = check = Check(number, hints, wrong, read)
         return check
 
     return wrap
@@ -152,6 +162,44 @@ def value(answer, shape=(), finite=True):
     if finite and not np.isfinite(array).all():
         raise Mistake(f"{np.sum(~np.isfinite(array))} of {array.size} values are nan or infinite")
     return array
+
+
+def near(a, b, tolerance=1e-6):
+    """Whether two arrays of one shape differ by little, measured by the largest entry of b."""
+    return np.shape(a) == np.shape(b) and np.max(np.abs(a - b)) <= tolerance * np.max(np.abs(b))
+
+
+def match(answer, *args, right, wrong=(), otherwise, near=near, **kwargs):
+    """Call an answer as `call` does; its result if it is that of `right`, else a Mistake.
+
+    right: the right function of the same arguments.
+    wrong: `Wrong` rows; the one whose formula gives what the answer gave says what is wrong.
+    otherwise: said where none does. {worst} in it becomes the entry that is farthest off.
+    near: near(got, wanted) -> whether they are the same.
+    """
+    wanted = right(*args, **kwargs)
+    got = call(answer, *args, shape=np.shape(wanted), **kwargs)
+    if near(got, wanted):
+        return got
+    for row in matching(got, args, kwargs, wrong, near):
+        raise Mistake(row.says)
+    raise Mistake(otherwise.replace("{worst}", worst(got, wanted)))
+
+
+def matching(got, args, kwargs, wrong, near):
+    """The rows whose formulas give this result. One is enough; the tests ask for all."""
+    for row in wrong:
+        with contextlib.suppress(Exception):  # a formula may have no value for these arguments
+            if near(got, row.formula(*args, **kwargs)):
+                yield row
+
+
+def worst(got, wanted):
+    """The entry that is farthest off, in words: "entry [2, 0] is 1.55, but 1.56 is wanted"."""
+    place = np.unravel_index(np.argmax(np.abs(got - wanted)), np.shape(wanted))
+    name = f"entry {list(map(int, place))}" if place else "it"
+    one, other = told_apart(got[place], wanted[place])
+    return f"{name} is {one}, but {other} is wanted"
 
 
 def told_apart(a, b, form="g", least=3):

@@ -4,11 +4,88 @@ import numpy as np
 
 from ..elements import aperture, intensity
 from ..propagation import Bench, propagate, transfer_function
-from . import Mistake, call, exercise
+from . import Mistake, Wrong, call, exercise, match
 
 
 def _near(a, b, tolerance=1e-6):
     return np.max(np.abs(a - b)) <= tolerance * np.max(np.abs(b))
+
+
+F, BACK, SHIFT = np.fft.fft2, np.fft.ifft2, np.fft.fftshift
+HOPS = [
+    Wrong(
+        "forgot the way back",
+        lambda u, H: H * F(u),
+        "these are the plane waves after the hop, not yet a field: add them up again",
+    ),
+    Wrong(
+        "only F",
+        lambda u, H: F(u),
+        "these are the plane waves of u: multiply each by its H, then add them up",
+    ),
+    Wrong("forgot H", lambda u, H: u, "the light has not moved at all: where does H come in?"),
+    Wrong(
+        "no transform",
+        lambda u, H: H * u,
+        "H turns plane waves, but here it multiplies the field itself: split u first",
+    ),
+    Wrong(
+        "transforms H too",
+        lambda u, H: BACK(F(H) * F(u)),
+        "H stands in the frequencies already: it needs no transform of its own",
+    ),
+    Wrong(
+        "conjugate",
+        lambda u, H: BACK(np.conj(H) * F(u)),
+        "the light runs backwards: multiply by H itself, not by its conjugate or inverse",
+    ),
+    Wrong(
+        "two forward transforms",
+        lambda u, H: F(H * F(u)),
+        "the light is there, but mirrored and too strong: one transform goes back",
+    ),
+    Wrong(
+        "the wrong way round",
+        lambda u, H: F(H * BACK(u)),
+        "right for an H that is the same to the left as to the right, and only for such: "
+        "which transform comes first?",
+    ),
+    Wrong(
+        "shifts the waves",
+        lambda u, H: BACK(H * SHIFT(F(u), (-2, -1))),
+        "H and the waves stand in different orders: fft2's order needs no shift",
+    ),
+    Wrong(
+        "shifts H",
+        lambda u, H: BACK(SHIFT(H) * F(u)),
+        "H and the waves stand in different orders: H needs no shift",
+    ),
+    Wrong(
+        "H twice",
+        lambda u, H: BACK(H**2 * F(u)),
+        "the light has gone twice as far: H comes in once",
+    ),
+    Wrong(
+        "real part",
+        lambda u, H: np.real(BACK(H * F(u))),
+        "that is the real part of the right field: keep it complex",
+    ),
+    Wrong(
+        "size",
+        lambda u, H: np.abs(BACK(H * F(u))),
+        "that is the size of the right field: its phase is lost, keep it complex",
+    ),
+    Wrong(
+        "brightness",
+        lambda u, H: intensity(BACK(H * F(u))),
+        "that is its brightness, what a camera sees: the field itself is wanted",
+    ),
+    Wrong(
+        "shifts the field",
+        lambda u, H: SHIFT(BACK(H * F(u)), (-2, -1)),
+        "the right light in the wrong place: its middle lies in the corners",
+    ),
+]
 
 
 @exercise(
@@ -19,73 +96,29 @@ def _near(a, b, tolerance=1e-6):
         "np.fft.ifft2 adds plane waves up.",
         "Between the two, multiply by H. It stands in fft2's order already: no shift is needed.",
     ],
+    wrong=HOPS,
 )
 def hop(answer):
     """One hop of free space: F⁻¹ H F u."""
     bench = Bench(samples=(40, 48), pitch=10e-6, wavelength=600e-9, spacing=4e-3)
-    H = transfer_function(bench, bench.spacing)
     u = aperture(bench, 90e-6, centre=(30e-6, -20e-6)) * np.exp(1j * bench.x / 100e-6)
-    F, back = np.fft.fft2, np.fft.ifft2
-    right = back(H * F(u))
-    found = call(answer, u, H, shape=u.shape)
-    if not _near(found, right):
-        _which_hop(found, u, H, right)
+    aside = np.exp(-2j * np.pi * 60e-6 * np.fft.fftfreq(48, 10e-6))  # no even H: 60 µm to the right
+    how = dict(right=lambda u, H: BACK(H * F(u)), wrong=HOPS)
+    say = "this is not F⁻¹ H F u: take one step at a time, F first, then H, then F⁻¹"
+    match(answer, u, transfer_function(bench, 4e-3) * aside, otherwise=say, **how)
     two = np.array([u, u[::-1] * 1j])
-    # light that also steps 60 µm to the right: an H that is not the same to the left
-    H = transfer_function(bench, 7e-3) * np.exp(-6e-5j * 2 * np.pi * np.fft.fftfreq(48, 10e-6))
+    say = (
+        "one field comes out right, a stack of two does not: "
+        "which axes does your transform work on? H belongs to the last two"
+    )
     try:
-        stack = call(answer, two, H, shape=two.shape)
+        match(answer, two, transfer_function(bench, 7e-3), otherwise=say, **how)
     except Mistake as mistake:
-        raise Mistake(f"one field comes out right, but with a stack of two {mistake}") from mistake
-    if _near(stack, F(H * back(two))):
-        raise Mistake(
-            "right for an H that is the same to the left as to the right, and only for such: "
-            "which transform comes first?"
-        )
-    if not _near(stack, back(H * F(two))):
-        raise Mistake(
-            "one field comes out right, a stack of two does not: "
-            "which axes does your transform work on? H belongs to the last two"
-        )
+        if str(mistake) == say:
+            raise
+        say = f"one field comes out right, but with a stack of two {mistake}"
+        raise Mistake(say) from mistake
     return "light has moved: split, turned and added up. All of Part III is built on this line."
-
-
-def _which_hop(found, u, H, right):
-    F, back, shift = np.fft.fft2, np.fft.ifft2, np.fft.fftshift
-    known = [
-        (H * F(u), "these are the plane waves after the hop, not yet a field: add them up again"),
-        (F(u), "these are the plane waves of u: multiply each by its H, then add them up"),
-        (u, "the light has not moved at all: where does H come in?"),
-        (H * u, "H turns plane waves, but here it multiplies the field itself: split u first"),
-        (
-            back(F(H) * F(u)),
-            "H stands in the frequencies already: it needs no transform of its own",
-        ),
-        (
-            back(np.conj(H) * F(u)),
-            "the light runs backwards: multiply by H itself, not by its conjugate or inverse",
-        ),
-        (F(H * F(u)), "the light is there, but mirrored and too strong: one transform goes back"),
-        (
-            back(H * shift(F(u))),
-            "H and the waves stand in different orders: fft2's order needs no shift",
-        ),
-        (back(shift(H) * F(u)), "H and the waves stand in different orders: H needs no shift"),
-        (back(H**2 * F(u)), "the light has gone twice as far: H comes in once"),
-        (np.real(right), "that is the real part of the right field: keep it complex"),
-        (np.abs(right), "that is the size of the right field: its phase is lost, keep it complex"),
-        (
-            intensity(right),
-            "that is its brightness, what a camera sees: the field itself is wanted",
-        ),
-    ]
-    for wrong, words in known:
-        if _near(found, wrong):
-            raise Mistake(words)
-    for wrong in (shift(right), np.fft.ifftshift(right)):
-        if _near(found, wrong):
-            raise Mistake("the right light in the wrong place: its middle lies in the corners")
-    raise Mistake("this is not F⁻¹ H F u: take one step at a time, F first, then H, then F⁻¹")
 
 
 @exercise(
