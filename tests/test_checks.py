@@ -6,6 +6,7 @@ That the lesson's own solutions pass and its stubs are "not attempted" is stored
 (tests/test_notebooks.py) and executed there.
 """
 
+import ast
 import importlib.util
 import json
 import os
@@ -359,12 +360,35 @@ def test_a_lock_that_a_killed_process_left_does_not_stop_anybody(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_name_that_was_never_defined_is_looked_up_first():
-    import ast
+@pytest.mark.parametrize(
+    "call, given",
+    [
+        ("checks.lesson_77.f(answer)", "undefined"),
+        ("checks.lesson_77.f([1, answer])", "undefined"),
+        ("checks.lesson_77.f(known(answer))", "undefined"),
+        ("checks.lesson_77.f(k=answer)", "undefined"),
+        ("checks.choose(known, answer, known)", "undefined"),
+        ("checks.lesson_77.f(known)", "defined"),
+        ("checks.lesson_77.f([x for x in (1, 2)])", "defined"),
+        ("checks.lesson_77.f(lambda x: x + unknown)", "undefined"),
+        ("checks.lesson_77.f(len(known()))", "defined"),
+        ("checks.lesson_77.f(...)", "defined"),
+        ("other(known)", "defined"),
+        ("[checks.lesson_77.f(one) for one in [known]]", "defined"),
+    ],
+)
+def test_a_name_that_was_never_defined_is_looked_up_first(call, given):
+    tree = ast.fix_missing_locations(checks._Lookup().visit(ast.parse(call)))
+    said = []
 
-    code = "checks.lesson_77.double(double)\nother(double)\nchecks.choose(c.c, d, e)"
-    text = ast.unparse(checks._Lookup().visit(ast.parse(code)))
-    assert text.count("checks.UNDEFINED") == 3 and "other(double)" in text
+    def hear(*args, **kwargs):
+        undefined = any(a is checks.UNDEFINED for a in [*args, *kwargs.values()])
+        said.append("undefined" if undefined else "defined")
+
+    page = type("checks", (), {"UNDEFINED": checks.UNDEFINED, "choose": staticmethod(hear)})
+    page.lesson_77 = type("lesson_77", (), {"f": staticmethod(hear)})
+    exec(compile(tree, "cell", "exec"), {"checks": page, "known": lambda: [1], "other": hear})
+    assert said == [given]
 
 
 def test_a_later_cell_takes_the_learners_piece_once_it_is_right(check, capsys):

@@ -12,6 +12,7 @@ shape, *this particular mistake*, correct. How to write one stands in CONTRIBUTI
 """
 
 import ast
+import builtins
 import contextlib
 import copy
 import importlib
@@ -327,18 +328,35 @@ def __getattr__(name):
 
 
 # A cell that did not run leaves its name undefined. Python would stop at checks.NN.name(name);
-# in a notebook, look the name up first and say so in one line instead.
+# in a notebook, look first whether all names of an argument are there, and say so in one line.
 
 
 class _Lookup(ast.NodeTransformer):
-    def visit_Call(self, node):
-        if ast.unparse(node.func).startswith(("checks.lesson_", "checks.choose")):
-            node.args = [self.lookup(a) if isinstance(a, ast.Name) else a for a in node.args]
+    def leave(self, node):  # in there names may be its own
         return node
 
-    def lookup(self, name):
-        code = f"globals().get({name.id!r}, checks.UNDEFINED)"
-        return ast.copy_location(ast.parse(code, mode="eval").body, name)
+    visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = visit_Lambda = leave
+    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = leave
+
+    def visit_Call(self, node):
+        if ast.unparse(node.func).startswith(("checks.lesson_", "checks.choose")):
+            node.args = [self.lookup(argument) for argument in node.args]
+            for keyword in node.keywords:
+                keyword.value = self.lookup(keyword.value)
+        return node
+
+    def lookup(self, argument):
+        names = [n for n in ast.walk(argument) if isinstance(n, ast.Name | ast.arg)]
+        loaded = {n.id for n in names if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+        bound = {n.id for n in names if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        bound |= {n.arg for n in names if isinstance(n, ast.arg)}
+        wanted = sorted(loaded - bound - set(dir(builtins)))
+        if not wanted:
+            return argument
+        code = f"_ if set({wanted}) <= set(globals()) else checks.UNDEFINED"
+        choice = ast.copy_location(ast.parse(code, mode="eval").body, argument)
+        choice.body = argument
+        return choice
 
 
 def _in_notebook():
