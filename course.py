@@ -25,6 +25,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from shared import source
+
 HERE = Path(__file__).resolve().parent
 WORDS = ["learn", "test", "progress", "run", "doctor", "checks", "build"]
 OLDEST_PYTHON = (3, 11)
@@ -145,7 +147,7 @@ def for_making(oldest=False):
 def lesson(number, folder="lessons"):
     """The notebook of a lesson, from "1", "01" or "01_sinc_derivatives"."""
     found = sorted((HERE / folder).glob("[0-9][0-9]_*.ipynb"))
-    key = str(number).split("_")[0].zfill(2)
+    key = source.lesson(number)
     for path in found:
         if path.name[:2] == key:
             return path

@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from shared import source
 from tools import build
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -33,7 +34,7 @@ def said(notebook):
     return [
         cell.outputs[0].data["text/plain"]
         for cell in code_cells(notebook)
-        if cell.source.startswith("checks.lesson_")
+        if cell.source.startswith(source.CHECK)
     ]
 
 
@@ -124,7 +125,7 @@ def test_the_core_of_a_lesson_takes_an_hour(path):
 
 @each_source
 def test_a_lesson_has_three_to_five_exercises(path):
-    assert 3 <= sum(c.source.startswith("### Exercise") for c in made(path).cells) <= 5
+    assert 3 <= sum(bool(source.EXERCISE.match(c.source)) for c in made(path).cells) <= 5
 
 
 @each_source
@@ -151,7 +152,7 @@ def test_every_prediction_is_answered_by_the_next_cell_and_then_in_prose(path):
     answers = [n for n, cell in enumerate(cells) if build.has(cell, build.PREDICTION)]
     assert [n + 1 for n in questions if cells[n].cell_type == "markdown"] == answers
     for n in answers:
-        exercise = "### BEGIN SOLUTION" in cells[n].source  # whose check comes first
+        exercise = source.BEGIN in cells[n].source  # whose check comes first
         prose = cells[n + 1].cell_type == "markdown" and cells[n + 1].source[0] != "#"
         assert exercise or prose or path.stem[:2] in OLD_FORM, cells[n].source
     assert [

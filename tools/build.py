@@ -34,6 +34,10 @@ import jupytext
 import nbformat
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from shared import source as grammar
+
 README = ROOT / "README.md"
 STUB = "return ...  # your code here"
 VALUE_STUB = "# your code here"
@@ -56,7 +60,7 @@ def sources(numbers=()):
     known = {path.stem[:2]: path for path in found}
     wanted = []
     for number in numbers:
-        key = f"{str(number).partition('_')[0]:0>2}"
+        key = grammar.lesson(number)
         if key not in known:
             raise SystemExit(f"There is no lesson {number!r}; there are {', '.join(known)}.")
         wanted.append(known[key])
@@ -72,8 +76,8 @@ def complete(source):
     notebook.metadata = nbformat.from_dict(copy.deepcopy(METADATA))
     exercise, seen, rank, asked = None, {}, 0, False
     for cell in notebook.cells:
-        title = re.match(r"### Exercise (\d+)\.(\d+)", cell.source)
-        explained = re.match(r"#### Solution (\d+)\.(\d+)", cell.source)
+        title = grammar.EXERCISE.match(cell.source)
+        explained = grammar.EXPLAINED.match(cell.source)
         tags = [tag for tag in cell.metadata.get("tags", []) if tag == EXPLANATION]
         rank = _side_path(cell, rank)
         if rank:
@@ -87,14 +91,14 @@ def complete(source):
             cell.metadata["jupyter"] = {"source_hidden": True}
         name = None
         if title:
-            exercise = "-".join(title.groups())
+            exercise = title[1].replace(".", "-")
         elif explained:
             if EXPLANATION not in tags:
                 raise SystemExit(f'{cell.source[:30]!r} wants tags=["explanation"]')
-        elif cell.cell_type == "code" and "### BEGIN SOLUTION" in cell.source:
+        elif cell.cell_type == "code" and grammar.BEGIN in cell.source:
             name = f"exercise-{exercise}"
             _grade(cell, name, solution=True)
-        elif cell.cell_type == "code" and cell.source.startswith("checks.lesson_"):
+        elif cell.cell_type == "code" and cell.source.startswith(grammar.CHECK):
             name = f"check-{exercise}"
             _grade(cell, name, locked=True)
         cell.id = name or hashlib.sha1(cell.source.encode()).hexdigest()[:8]
@@ -138,11 +142,11 @@ def minutes(notebook):
         if cell.cell_type == "markdown" and not has(cell, EXPLANATION):
             text = re.sub(_TIME, r"\1{minutes}", cell.source)
             text = re.sub(r"\]\([^)]*\)", "]", text)  # a link is read, its address is not
-            exercise = re.match(r"### Exercise [^\n]*?(\d+) minutes?\b", text)
+            exercise = grammar.MINUTES.match(text)
             takes = len(text.split()) / WORDS + text.count("**Predict")
             takes += int(exercise[1]) if exercise else 0
         elif cell.cell_type == "code" and not folds(cell):
-            code = re.sub(r"(?s)### BEGIN SOLUTION.*?### END SOLUTION", STUB, cell.source)
+            code = grammar.ANSWER.sub(STUB, cell.source)
             takes = sum(bool(line.strip()) for line in code.splitlines()) / LINES
         whole += takes
         core += 0 if has(cell, SIDE_PATH) else takes
@@ -185,7 +189,7 @@ def lesson(notebook):
     def clear_solutions(notebook, resources):
         resources["language"] = "python"
         for index, cell in enumerate(notebook.cells):
-            at_margin = re.search(r"^### BEGIN SOLUTION", cell.source, re.MULTILINE)
+            at_margin = grammar.AT_MARGIN.search(cell.source)
             clear = outside if at_margin else inside
             notebook.cells[index], resources = clear.preprocess_cell(cell, resources, index)
         return notebook, resources

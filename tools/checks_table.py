@@ -10,11 +10,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from shared import checks
+from shared import checks, source
 
 
 def main(numbers):
-    names = [f"lesson_{number.partition('_')[0]:0>2}" for number in numbers] or checks.lessons()
+    names = [f"lesson_{source.lesson(number)}" for number in numbers] or checks.lessons()
     for name in names:
         if name not in checks.lessons():
             known = ", ".join(n[-2:] for n in checks.lessons())

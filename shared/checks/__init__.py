@@ -24,6 +24,7 @@ from typing import NamedTuple
 import numpy as np
 from autograd.tracer import Box
 
+from .. import source
 from . import limits, records
 from .shown import show
 
@@ -265,7 +266,7 @@ def choose(check, yours, ours):
 
 def _find(number):
     number = str(number)
-    lesson = f"lesson_{number.partition('.')[0]:0>2}"
+    lesson = f"lesson_{source.lesson(number)}"
     if lesson in lessons():
         importlib.import_module(f"{__name__}.{lesson}")
     if number not in EXERCISES:
@@ -339,7 +340,7 @@ class _Lookup(ast.NodeTransformer):
     visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = leave
 
     def visit_Call(self, node):
-        if ast.unparse(node.func).startswith(("checks.lesson_", "checks.choose")):
+        if ast.unparse(node.func).startswith((source.CHECK, "checks.choose")):
             node.args = [self.lookup(argument) for argument in node.args]
             for keyword in node.keywords:
                 keyword.value = self.lookup(keyword.value)

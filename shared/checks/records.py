@@ -9,9 +9,10 @@ import contextlib
 import datetime
 import json
 import os
-import re
 import time
 from pathlib import Path
+
+from .. import source
 
 COURSE = Path(__file__).resolve().parents[2]
 OURS = COURSE / ".progress.json"
@@ -137,14 +138,6 @@ def table(checks):
 
 def explained(number):
     """An exercise's code and its explanation, as Markdown, from solutions/; None if not there."""
-    for file in sorted((COURSE / "solutions").glob(f"{number.partition('.')[0]:0>2}_*.py")):
-        cells = re.split(r"^# %%", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
-        for before, cell in zip(cells, cells[1:], strict=False):
-            title = re.search(rf"^# ### Exercise {re.escape(number)}\b", before, re.MULTILINE)
-            if title and "### BEGIN SOLUTION" in cell:
-                code = re.sub(r"\n *### (BEGIN|END) SOLUTION", "", cell).strip()
-            if re.search(rf"^# #### Solution {re.escape(number)}\b", cell, re.MULTILINE):
-                text = re.sub(r"^# ?", "", cell.partition("\n")[2], flags=re.MULTILINE)
-                heading, _, rest = text.strip().partition("\n")
-                return f"{heading}\n\n```python\n{code}\n```\n\n{rest.strip()}"
+    for file in sorted((COURSE / "solutions").glob(f"{source.lesson(number)}_*.py")):
+        return source.solution(file.read_text(encoding="utf-8"), number)
     return None

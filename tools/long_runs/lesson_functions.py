@@ -5,6 +5,8 @@ from pathlib import Path
 
 import jupytext
 
+from shared.source import BEGIN
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -15,7 +17,7 @@ def functions(name):
     wanted = ast.Import | ast.ImportFrom | ast.FunctionDef
     space = {}
     for cell in notebook.cells:
-        if cell.cell_type == "code" and "### BEGIN SOLUTION" not in cell.source:
+        if cell.cell_type == "code" and BEGIN not in cell.source:
             nodes = [node for node in ast.parse(cell.source).body if isinstance(node, wanted)]
             exec(compile(ast.Module(nodes, []), path.stem, "exec"), space)
     return space
