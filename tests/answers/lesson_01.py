@@ -30,6 +30,16 @@ def loop(f, n):
     return f
 
 
+def keeps_the_first():
+    first = []
+
+    def answer(f, n):
+        first.append(f)
+        return loop(first[0], n)
+
+    return answer
+
+
 def recursion(f, n):
     return f if n == 0 else recursion(elementwise_grad(f), n - 1)
 
@@ -69,6 +79,13 @@ def small_differences(f, n):
 def forgot_return(f, n):
     for _ in range(n):
         f = elementwise_grad(f)
+
+
+def cuts_the_tape(f, n):
+    return loop(lambda x: f(numpy.array([float(v) for v in x])), n)
+
+
+LINE_OF_FLOAT = cuts_the_tape.__code__.co_firstlineno + 1  # not a line of Autograd's files
 
 
 # 1.2
@@ -149,23 +166,32 @@ def error_of_the_integral(n, x):
 # 1.4
 
 
-def bell(x):
-    return np.exp(-(x**2))
+def soft(x):
+    return np.dot(np.cos(np.outer(x, t)), 2 * (1 - t) * w)
 
 
-def hermite(n, x):
-    return (-1) ** n * np.exp(x**2) * loop(bell, n)(x)
+def soft_along_an_axis(x):
+    return 2 * np.sum(np.cos(x[:, None] * t) * (1 - t) * w, axis=1)
 
 
-def hermite_by_recurrence(n, x):
-    before, now = 0 * x, 1 + 0 * x
-    for m in range(n):
-        before, now = now, 2 * x * now - 2 * m * before
-    return now
+def soft_in_a_loop(x):
+    total = 0.0
+    for a, b in zip(*leggauss(40), strict=True):
+        total = total + np.cos(x * (a + 1) / 2) * (1 - a) / 2 * b
+    return total
 
 
-def hermite_of_probability(n, x):
-    return (-1) ** n * np.exp(x**2 / 2) * loop(lambda x: np.exp(-(x**2) / 2), n)(x)
+def soft_quotient(x):
+    return 2 * (1 - np.cos(x)) / x**2
+
+
+def soft_double_where(x):
+    safe = np.where(x == 0, 1.0, x)
+    return np.where(x == 0, 1.0, 2 * (1 - np.cos(safe)) / safe**2)
+
+
+def soft_by_weights(weights):
+    return lambda x: np.dot(np.cos(np.outer(x, t)), weights * w)
 
 
 # 1.5
@@ -190,6 +216,17 @@ def log_short_series(x):
     return np.where(near, 1 - x / 2 + x**2 / 3, np.log(1 + far) / far)
 
 
+def log_long_series(x):
+    k = np.arange(100)
+    return np.dot(x[:, None] ** k, (-1.0) ** k / (k + 1))
+
+
+def log_joined_at_half(x):
+    near = np.abs(x) < 0.5
+    far = np.where(near, 1.0, x)
+    return np.where(near, log_long_series(np.where(near, x, 0.0)), np.log(1 + far) / far)
+
+
 def cosine_quotient(x):
     return (1 - np.cos(x)) / x**2
 
@@ -211,12 +248,14 @@ RIGHT = {
         lambda n, x: np.abs(loop(g, n)(x) - truth(n, x)),
         lambda n, x: abs(np.exp(np.outer(x, t)) @ (w * t**n) - recursion(g, n)(x)),
     ],
-    "1.4": [hermite, hermite_by_recurrence],
+    "1.4": [soft, soft_along_an_axis, soft_in_a_loop, lambda x: soft(-x)],
     "1.5": [
         lambda: (log_quotient, log_integral),
         lambda: [cosine_quotient, cosine_series],
         lambda: (lambda x: np.tan(x) / x, tangent_mended),
         lambda: (log_double_where, log_integral),
+        lambda: (log_quotient, log_long_series),
+        lambda: (log_quotient, log_joined_at_half),
     ],
 }
 
@@ -231,8 +270,10 @@ WRONG = {
         ("small differences", small_differences, "digits are missing"),
         ("hard-coded to sin", lambda f, n: loop(np.sin, n), "use the f given"),
         ("hard-coded to n = 3", lambda f, n: loop(f, 3) if n else f, "does n say how often"),
+        ("keeps the first f", keeps_the_first(), "does it keep the first"),
         ("minus sign", lambda f, n: lambda x: -loop(f, n)(x), "comes out wrong"),
         ("forgot the return", forgot_return, "returns nothing"),
+        ("cuts the tape", cuts_the_tape, f"(line {LINE_OF_FLOAT} of its cell)"),
     ],
     "1.2": [
         ("one where only", single_where, "which branch did Autograd differentiate?"),
@@ -288,17 +329,30 @@ WRONG = {
         ),
     ],
     "1.4": [
-        ("drops the sign", lambda n, x: np.exp(x**2) * loop(bell, n)(x), "wrong sign"),
-        ("drops exp(x²)", lambda n, x: (-1) ** n * loop(bell, n)(x), "still in it"),
-        ("drops both", lambda n, x: loop(bell, n)(x), "two factors are missing"),
-        ("exp(-x²) in front", lambda n, x: (-1) ** n * bell(x) * loop(bell, n)(x), "exp(+x²)"),
-        ("off by one", lambda n, x: hermite(max(n - 1, 0), x), "it gives n = 2"),
-        ("one too many", lambda n, x: hermite(n + 1, x), "it gives n = 4"),
-        ("exp(-x²/2)", hermite_of_probability, "ours has no half"),
-        ("a factor", lambda n, x: hermite(n, x) / 2**n, "0.125 times"),
-        ("hard-coded to n = 3", lambda n, x: 8 * x**3 - 12 * x, "wrong for n = 0"),
-        ("returns a function", lambda n, x: loop(bell, n), "this is a function"),
-        ("math.exp", lambda n, x: math.exp(x**2) * loop(bell, n)(x), "stopped with TypeError"),
+        ("the quotient", soft_quotient, "it divides by x"),
+        ("the quotient, patched", soft_double_where, "the eighth derivative is"),
+        ("hard slit", waves, "where is 1 - t?"),
+        ("t for 1 - t", soft_by_weights(2 * t), "dark in its middle"),
+        ("1 - t twice", soft_by_weights(3 * (1 - t) ** 2), "has its square"),
+        ("no factor", soft_by_weights(1 - t), "the integral of 1 - t"),
+        ("another factor", soft_by_weights(4 * (1 - t)), "is 2 and should be 1"),
+        ("1 + t", soft_by_weights(2 * (1 + t) / 3), "not the wave of the soft slit"),
+        ("sine", lambda x: np.dot(np.sin(np.outer(x, t)), 2 * (1 - t) * w), "at x = "),
+        ("no weights", lambda x: np.dot(np.cos(np.outer(x, t)), 2 * (1 - t)), "weights w get lost"),
+        ("the brightness", lambda x: soft(x) ** 2, "the wave itself"),
+        ("a wave squared", lambda x: waves(x / 2) ** 2, "forty orders would never end"),
+        ("a constant", lambda x: 1 + 0 * x, "not the wave of the soft slit"),
+        ("one number", lambda x: np.sum(soft(x)), "did you use float()"),
+        ("leans on the length", lambda x: soft(x) * (1.0 if len(x) == 7 else 0.9), "stand alone"),
+        ("cuts the tape", lambda x: soft(numpy.array([float(v) for v in x])), "cannot differ"),
+        (
+            "plain numpy",
+            with_plain_numpy(
+                "def answer(x):\n    return np.cos(np.outer(x, t)) @ (2 * (1 - t) * w)\n"
+            ),
+            "plain NumPy",
+        ),
+        ("forgot the return", lambda x: None, "returns nothing"),
     ],
     "1.5": [
         ("one function", lambda: log_integral, "two functions are wanted"),
