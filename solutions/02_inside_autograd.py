@@ -47,11 +47,12 @@ plotting.show(
 )
 
 # %% [markdown]
-# The dashed line is counted: one call, and one more for each nudge.
+# A *nudge* changes one parameter by a little and calls the loss again. The dashed line is counted: one call, and one more for each nudge.
 #
 # **You will** build a recorder, a walk back and a table of small rules. What you write runs in the engine; until it is right, the engine borrows Autograd's. **You will learn** what a gradient costs, what a tape makes of loops and copies, and which way is down for a complex number. **You need** [lesson 01](01_sinc_derivatives.ipynb), broadcasting, and the chain rule. **Time:** {minutes}.
 
-# %%
+# %% jupyter={"source_hidden": true}
+# Import Autograd's NumPy, its tools for comparing and extending, and NumPy's mixin for + and *
 import autograd.numpy as np
 from autograd import extend, grad, make_vjp
 from numpy.lib.mixins import NDArrayOperatorsMixin
@@ -80,6 +81,7 @@ class Box(NDArrayOperatorsMixin):
         return record(f, *args)
 
     def __array_function__(self, f, types, args, options):
+        assert not options, f"our rules know no options, but {f.__name__} was given {options}"
         return record(f, *args)
 
 
@@ -114,7 +116,7 @@ print(f"f = {end.value:.4f}, made by {end.name} from", [box.name for box, _ in e
 #
 # $$g_\text{parent} = \sum_\text{children} \text{VJP}(g_\text{child})$$
 #
-# A box must have heard from all its children before it speaks. Children are younger than their parents, so we go by age, youngest first.
+# A box must have heard from all its children before it speaks. Children are younger than their parents, so we go by age, youngest first. From the end to the start: this is *reverse mode*.
 
 
 # %%
@@ -200,20 +202,14 @@ checks.lesson_02.tanh_vjp(tanh_vjp)
 
 # %% jupyter={"source_hidden": true}
 # Put your rule into the table if it is right, Autograd's if not; draw the slope that comes back
-def choose(check, yours, borrowed):
-    """The learner's piece where its check says that it is right; until then a borrowed one."""
-    right = check.judge(yours).status == "correct"
-    print(f"In the engine: {'your' if right else 'a borrowed'} {check.__name__}.")
-    return yours if right else borrowed
-
-
 def autograds_tanh(ans, x):
     return make_vjp(np.tanh)(x)[0]
 
 
-rules["tanh"] = [choose(checks.lesson_02.tanh_vjp, tanh_vjp, autograds_tanh)]
+rules["tanh"] = [checks.choose(checks.lesson_02.tanh_vjp, tanh_vjp, autograds_tanh)]
 at = np.linspace(-4, 4, 81)
-slopes = backward(np.tanh(box := Box(at)) * np.ones(81))[box]
+end = np.tanh(box := Box(at)) * np.ones(81)  # times ones: one g for each of the 81 results
+slopes = backward(end)[box]
 fig, ax = plt.subplots(figsize=(9, 3.2))
 ax.plot(at, np.tanh(at), "C0", lw=2)
 ax.plot(at, slopes, "--C1", lw=2)
@@ -305,7 +301,7 @@ def autograds_sum(g, shape):
     return make_vjp(lambda a: a + np.zeros(np.shape(g)))(np.zeros(shape, np.asarray(g).dtype))[0](g)
 
 
-add_copies = choose(checks.lesson_02.unbroadcast, unbroadcast, autograds_sum)
+add_copies = checks.choose(checks.lesson_02.unbroadcast, unbroadcast, autograds_sum)
 
 
 # %%
@@ -390,7 +386,7 @@ print(f"boxes on the tape: {boxes} for {counts} weights")
 # %% [markdown]
 # (a): nine, for a box holds a whole array. On the way back each is visited once.
 #
-# How much arithmetic is that? A product of two numbers is one multiplication. Its two rules cost two more, and adding what they return to what is there, two additions: five operations in place of one. A sum makes three of one, a sine four. [A theorem](https://scicomp.stackexchange.com/questions/78/when-is-automatic-differentiation-cheap) says that five is the upper bound. A clock sees memory, too:
+# How much arithmetic is that? A product of two numbers is one multiplication. Its two rules cost two more, and adding what they return to what is there, two additions: five operations in place of one. A sum makes three of one, a sine four. A quotient makes five if `g / y` is computed once; our rules, written to be read, spend seven. So five is enough for every formula of sums, products and quotients: [a theorem](https://ar5iv.labs.arxiv.org/html/1809.08530) of Baur, Strassen and Griewank. A clock sees memory, too:
 
 # %% jupyter={"source_hidden": true}
 # Time our own engine, into the first picture
@@ -474,7 +470,7 @@ def guilty(table, fine):
     return found
 
 
-fine = choose(checks.lesson_02.vjp_is_right, vjp_is_right, as_autograd)
+fine = checks.choose(checks.lesson_02.vjp_is_right, vjp_is_right, as_autograd)
 print("Guilty in the engine's table:", guilty(rules, fine))
 wrong = rules | {"divide": [rules["divide"][0], lambda ans, x, y: lambda g: g * ans / y]}
 print("Guilty where a minus is lost:", guilty(wrong, fine))
@@ -486,14 +482,14 @@ print("Guilty where a minus is lost:", guilty(wrong, fine))
 #
 # $$dL = \mathrm{Re}(g\,dz).$$
 #
-# All rules follow. A step with a derivative, such as a product, a power or exp, makes $dw = f'(z)\,dz$, so $dL = \mathrm{Re}(g\,f'(z)\,dz)$: what comes back is $g\,f'(z)$, as ever, and our table stays. These four have no such derivative. Write down what each does to $dz$:
+# All rules follow. A step with a derivative, such as a product, a power or exp, makes $dw = f'(z)\,dz$, so $dL = \mathrm{Re}(g\,f'(z)\,dz)$: what comes back is $g\,f'(z)$, as ever, and our table stays. These four have no such derivative. Write down what each does to $dz$; a result that is real has a real $g$:
 #
 # step|$dL$, with the $g$ of the result|what comes back to $z$
 # ---|---|---
 # real|$g\,\mathrm{Re}(dz) = \mathrm{Re}(g\,dz)$|$g$
 # imag|$g\,\mathrm{Im}(dz) = \mathrm{Re}(-ig\,dz)$|$-ig$
 # conj|$\mathrm{Re}(g\,\overline{dz}) = \mathrm{Re}(\bar g\,dz)$|$\bar g$
-# abs|$\lvert z\rvert^2 = z\bar z$, so $g\,d\lvert z\rvert = g\,\mathrm{Re}(\bar z\,dz)/\lvert z\rvert$|$g\,\bar z/\lvert z\rvert$
+# abs|$\lvert z\rvert^2 = z\bar z$, so $2\lvert z\rvert\,d\lvert z\rvert = 2\,\mathrm{Re}(\bar z\,dz)$ and $g\,d\lvert z\rvert = \mathrm{Re}(g\,\bar z\,dz)/\lvert z\rvert$|$g\,\bar z/\lvert z\rvert$
 #
 # A real box in a complex program has a real $dx$: it keeps the real part of what comes back, as `fold` sees to.
 
@@ -552,7 +548,7 @@ def distance(z):
 
 fig, ax = plt.subplots(figsize=(9, 5.4))
 across, up = np.linspace(-2, 4.3, 99), np.linspace(-1.9, 1.9, 77)
-ax.contour(across, up, distance(across + 1j * up[:, None]), 12, colors="0.75", linewidths=1)
+ax.contour(across, up, distance(across + 1j * up[:, None]), 12, colors="0.55", linewidths=1)
 for style, name, way in [("o-C0", "-conj(g)", np.conj), ("s--C1", "-g", np.array)]:
     path = [start]
     for _ in range(9):
@@ -567,7 +563,7 @@ ax.set(xlim=(-2, 4.3), ylim=(-1.9, 1.9))
 plotting.show(fig, f"Nine steps each from {start}: along -conj(g) home, along -g away from it.")
 
 # %% [markdown]
-# (b). The real part of $-g$ is $-\partial L/\partial x$, which is right; its imaginary part is $+\partial L/\partial y$, uphill. Among steps of one length, $\mathrm{Re}(g\,dz)$ is smallest along $-\bar g$: **step along minus the conjugate.**
+# (b). The real part of $-g$ is $-\partial L/\partial x$, which is right; its imaginary part is $+\partial L/\partial y$, uphill. Among steps of one length, $\mathrm{Re}(g\,dz)$ is smallest along $-\bar g$, where $g\,dz$ is real and negative: **step along minus the conjugate.**
 #
 # [JAX](https://docs.jax.dev/en/latest/notebooks/autodiff_cookbook.html#complex-numbers-and-differentiation) does as Autograd. [PyTorch](https://docs.pytorch.org/docs/stable/notes/autograd.html#autograd-for-complex-numbers) **returns the conjugate**, so that `z - step * z.grad` goes down. Carry code from one to the other unchanged, and every imaginary part climbs.
 
@@ -626,7 +622,7 @@ checks.lesson_02.logsumexp(logsumexp)
 #
 # $$E - e \sin E = M.$$
 #
-# No closed formula gives $E$. So we halve an interval that holds it, sixty times:
+# No formula of school functions gives $E$. So we halve an interval that holds it, sixty times:
 
 
 # %%
@@ -677,10 +673,10 @@ print("as the nudges, to 1e-7:", np.max(np.abs(elementwise_grad(kepler)(M, e) - 
 #
 # $$L = \log \sum_i e^{-m_i}$$
 #
-# hears the dot that is worst off loudest. On its tape run your tanh, your copies (`b` has 20 entries for 120 dots) and your logsumexp.
+# hears the dot that is worst off loudest: its term is the largest. On its tape run your tanh, your copies (`b` has 20 entries for 120 dots) and your logsumexp.
 
 # %% jupyter={"source_hidden": true}
-# The dots, a first guess, your logsumexp or a borrowed one, and a map of the score
+# The dots, a first guess, your logsumexp or Autograd's, and a map of the score
 from autograd.scipy.special import logsumexp as autograds_logsumexp
 
 radius = np.linspace(0.15, 1, 60)
@@ -688,7 +684,7 @@ spiral = np.stack([radius * f(2 * np.pi * radius) for f in (np.cos, np.sin)], ax
 X, y = np.concatenate([spiral, -spiral]), np.repeat([[1.0], [-1.0]], 60, axis=0)
 normal = np.random.default_rng(1).normal
 first = [3 * normal(size=(2, 20)), 3 * normal(size=20), 0.2 * normal(size=(20, 1))]
-total = choose(checks.lesson_02.logsumexp, logsumexp, autograds_logsumexp)
+total = checks.choose(checks.lesson_02.logsumexp, logsumexp, autograds_logsumexp)
 rules["logsumexp"] = [lambda ans, x: make_vjp(total)(x)[0]]  # Autograd looks your rule up for us
 
 
@@ -706,6 +702,7 @@ def paint(ax, params, title):
     plane = np.stack(np.meshgrid(side, side), axis=-1)
     values = score(plane.reshape(-1, 2), *params).reshape(161, 161)
     ax.contourf(side, side, values, [-1e9, 0, 1e9], colors=["#f6f1e7", "#7fb0d8"])
+    ax.contour(side, side, values, [0], colors="0.35", linewidths=1)
     ax.plot(*X[:60].T, "o", color="k", ms=5)
     ax.plot(*X[60:].T, "s", mfc="w", mec="k", ms=5)
     ax.set(aspect="equal", xticks=[-1, 0, 1], yticks=[-1, 0, 1], title=title)
@@ -716,7 +713,7 @@ def paint(ax, params, title):
 
 # %%
 def loss(W, b, v):
-    return record(total, np.ravel(-y * score(X, W, b, v)))
+    return record(total, np.ravel(-y * score(X, W, b, v)))  # NumPy does not know total: by hand
 
 
 def train(params, loss, rate=0.1, most=2000):
@@ -743,7 +740,7 @@ for ax, k in zip(axes, [0, len(path) // 4, len(path) - 1], strict=True):
     paint(ax, path[k], f"step {k}: {count_wrong(path[k])} wrong")
 plotting.show(
     fig,
-    f"Blue where the score is positive. The loss goes from {loss(*first):.2f} to "
+    f"Blue where the score is positive: the round dots belong there. The loss goes from {loss(*first):.2f} to "
     f"{loss(*path[-1]):.2f} in {len(path) - 1} steps; then {count_wrong(path[-1])} of 120 dots are "
     "on the wrong side.",
 )
@@ -756,7 +753,7 @@ plotting.show(
 # %% [markdown]
 # ### Exercise 2.5: a useful lie  (●●●, 12 minutes, open-ended, side path)
 #
-# A plate of glass made in a lab can have a few heights only, so a design must learn through `np.round`. Its true slope is 0, and nothing learns from 0. **Input** `ans` = round(x) and `x`. **Goal** a VJP that is *false* and works: gradient descent on the sum of (round(x) - target)², 200 steps of 0.1 times the gradient, must bring round(x) to any whole-numbered target and keep it there, for an array of any shape. One law stays: the VJP is linear in g, or the rules before it on the tape go wrong.
+# A plate of glass made in a lab can have a few heights only, so a design must learn through rounding (`np.rint`). Its true slope is 0, and nothing learns from 0. **Input** `ans` = round(x) and `x`. **Goal** a VJP that is *false* and works: gradient descent on the sum of (round(x) - target)², 200 steps of 0.1 times the gradient, must bring round(x) to any whole-numbered target and keep it there, for an array of any shape. One law stays: the VJP is linear in g, for contributions are added before they go through it.
 #
 # First on paper: what would you want to hear from a step of the stairs? More than one lie works. Then your engine learns the spirals again, with nothing but whole numbers in `W`, `b` and `v`.
 
@@ -796,10 +793,10 @@ def whole_loss(W, b, v):
     return loss(np.rint(W), np.rint(b), np.rint(v))
 
 
-lie = choose(checks.lesson_02.round_vjp, round_vjp, the_truth)
+lie = checks.choose(checks.lesson_02.round_vjp, round_vjp, the_truth)
 whole = [first[0], first[1], 5 * first[2]]  # v larger, or all of it would round to 0
 tries = {"the truth": the_truth} | ({} if lie is the_truth else {"your lie": lie})
-fig, axes = plt.subplots(1, len(tries), figsize=(9, 4.6), squeeze=False)
+fig, axes = plt.subplots(1, len(tries), figsize=(9, 4.9), squeeze=False)
 said = []
 for ax, (name, rule) in zip(axes[0], tries.items(), strict=True):
     rules["rint"] = [rule]
@@ -807,7 +804,7 @@ for ax, (name, rule) in zip(axes[0], tries.items(), strict=True):
     rounded = [np.rint(p) for p in path[-1]]
     said.append(f"With {name}, {count_wrong(rounded)} of 120 are wrong after {len(path) - 1} steps")
     paint(ax, rounded, f"{name}: {count_wrong(rounded)} wrong")
-plotting.show(fig, f"Whole numbers only. {'. '.join(said)}.")
+plotting.show(fig, f"Whole numbers only; the round dots belong on blue. {'. '.join(said)}.")
 
 # %% [markdown]
 # ## Key points

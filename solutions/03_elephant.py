@@ -751,4 +751,4 @@ if checks.lesson_03.my_animal.judge(my_animal).status == "correct":
 #
 # J. Mayer, K. Khairy and J. Howard, ["Drawing an elephant with four complex parameters"](https://doi.org/10.1119/1.3254017), *American Journal of Physics* 78, 648 (2010). F. Dyson, ["A meeting with Enrico Fermi"](https://doi.org/10.1038/427297a), *Nature* 427, 297 (2004). [Fitting an elephant with four non-zero parameters](https://arxiv.org/abs/2407.07909) (2024), where you learn that Wei's elephant "may not satisfy the third-grade art teacher".
 #
-# **Next**, [lesson 04](04_physics_in_the_loop.ipynb): gradients through a simulator, and a robot arm that reaches for things.
+# **Next**, [lesson 04](04_physics_in_the_loop.ipynb): gradients through a simulator: a puck, a wall, and a body that learns to hop.

@@ -10,7 +10,7 @@ from . import Mistake, NotAttempted, call, exercise, value
 
 
 @exercise(
-    "4.1",
+    "4.3",
     hints=[
         "d = np.sqrt(np.sum(targets**2, axis=1)). Stretched, the arm is np.sum(lengths) long: what "
         "is missing is d minus that, where it is more than 0.",
@@ -21,10 +21,10 @@ from . import Mistake, NotAttempted, call, exercise, value
 )
 def short_of(answer):
     """How far targets lie outside the ring that an arm can reach."""
-    targets = np.array([[1.5, 0], [0.1, 0.1], [-0.3, 0.6], [0, -2.0], [0.05, 0], [0.3, 0.3]])
-    d = np.sqrt(np.sum(targets**2, axis=1))
-    for lengths in ([0.7, 0.2], [0.4, 0.3, 0.2, 0.1], [0.1, 0.8, 0.3], [0.6, 0.6]):
-        lengths = np.array(lengths)
+    places = np.array([[1.5, 0], [0.1, 0.1], [-0.3, 0.6], [0, -2.0], [0.05, 0], [0.3, 0.3]])
+    arms = [0.7, 0.2], [0.4, 0.3, 0.2, 0.1], [0.1, 0.8, 0.3], [0.6, 0.6]
+    for targets, lengths in zip([places, -places[::-1], 0.9 * places, places], arms, strict=True):
+        lengths, d = np.array(lengths), np.sqrt(np.sum(targets**2, axis=1))
         arm, hole = np.sum(lengths), max(0, 2 * np.max(lengths) - np.sum(lengths))
         mine = call(answer, targets, lengths, shape=d.shape)
         too_far, too_near = np.maximum(0, d - arm), np.maximum(0, hole - d)
@@ -66,7 +66,7 @@ def _right(y, v, e):
 
 
 @exercise(
-    "4.2",
+    "4.1",
     hints=[
         "Let it fly first: y = y + dt * v. If y is then negative it should have turned at 0.",
         "Behind the wall by |y| means: it flew that far after a bounce that did not happen. In "
@@ -138,7 +138,7 @@ def _step(mine, y, v, e):
 
 
 @exercise(
-    "4.3",
+    "4.2",
     hints=[
         "w + sigma * e is a stack of children, one in each row; loss(w + sigma * e) has one number "
         "for each.",
@@ -150,17 +150,20 @@ def _step(mine, y, v, e):
 def estimate(answer):
     """The gradient estimated from pairs of opposite children."""
     rng = np.random.default_rng(4)
-    w, runs = rng.normal(size=5), []
+    runs = []
 
-    def loss(x):
-        if isinstance(x, Box):
-            raise TypeError("this loss has values and no gradient; compare its values")
-        x = np.asarray(x)
-        runs.append(x.size // 5)
-        return np.sum(np.sin(x) + x**2 / 2, axis=-1)
+    def landscape(bent):
+        def loss(x):
+            if isinstance(x, Box):
+                raise TypeError("this loss has values and no gradient; compare its values")
+            x = np.asarray(x)
+            runs.append(x.size // 5)
+            return np.sum(np.sin(x) + bent * x**2, axis=-1)
 
-    for pairs, sigma in [(7, 0.1), (5, 0.3)]:
-        e = rng.normal(size=(pairs, 5))
+        return loss
+
+    for pairs, sigma, loss in [(7, 0.1, landscape(0.5)), (5, 0.3, landscape(0.8))]:
+        w, e = rng.normal(size=5), rng.normal(size=(pairs, 5))
         runs.clear()
         mine = call(answer, loss, w, e, sigma, shape=(5,))
         count, calls = sum(runs), len(runs)

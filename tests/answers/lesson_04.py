@@ -5,7 +5,7 @@ from autograd import grad
 
 DT = 0.04
 
-# 4.1
+# 4.3
 
 
 def distance(targets):
@@ -49,7 +49,7 @@ def sorts_the_links(targets, lengths):
     return by_clipping(targets, lengths)
 
 
-# 4.2
+# 4.1
 
 
 def time_of_impact(y, v, e=1.0):
@@ -103,7 +103,7 @@ def centimetres(y, v, e=1.0):
     return (-e * y, -e * v) if y < 0 else (y, v)
 
 
-# 4.3
+# 4.2
 
 
 def slopes(loss, w, e, sigma):
@@ -155,14 +155,14 @@ def descended(bounces):
 
 
 RIGHT = {
-    "4.1": [by_clipping, one_by_one],
-    "4.2": [time_of_impact, chosen, turned(lambda y, e: e * abs(y), lambda v, e: e * abs(v))],
-    "4.3": [estimate, in_one_stack],
+    "4.3": [by_clipping, one_by_one],
+    "4.1": [time_of_impact, chosen, turned(lambda y, e: e * abs(y), lambda v, e: e * abs(v))],
+    "4.2": [estimate, in_one_stack],
     "4.4": [aimed(2.0, 2), descended(3), aimed(-1.0, 2), np.array(aimed(5.0, 4))],
 }
 
 WRONG = {
-    "4.1": [
+    "4.3": [
         ("may be negative", lambda t, k: distance(t) - np.sum(k), "come out negative"),
         ("both may be negative", without_zero, "come out negative"),
         ("no hole", lambda t, k: np.maximum(0, distance(t) - np.sum(k)), "leave a hole"),
@@ -178,7 +178,7 @@ WRONG = {
         ("sorts the links", sorts_the_links, "changes the array"),
         ("no return", lambda t, k: None, "returns nothing"),
     ],
-    "4.2": [
+    "4.1": [
         ("the lesson's wall", turned(lambda y, e: y, lambda v, e: -e * v), "left behind the wall"),
         ("on the wall", turned(lambda y, e: 0.0, lambda v, e: -e * v), "the slope is 0"),
         ("e missing in y", turned(lambda y, e: -y, lambda v, e: -e * v), "its way back shrinks"),
@@ -194,7 +194,7 @@ WRONG = {
         ("only the place", lambda y, v, e: time_of_impact(y, v, e)[0], "return both"),
         ("no return", lambda y, v, e: None, "returns nothing"),
     ],
-    "4.3": [
+    "4.2": [
         ("sign", lambda f, w, e, s: -estimate(f, w, e, s), "minus the gradient"),
         ("one sigma", lambda f, w, e, s: 2 * estimate(f, w, e, s), "2 sigma apart"),
         ("sum", lambda f, w, e, s: slopes(f, w, e, s) @ e, "not the sum"),
