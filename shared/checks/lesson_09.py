@@ -200,9 +200,10 @@ def _no_conjugate(got, seen, w):
         "1/W is the same as W*/|W|². Where |W|² is tiny, a small number added to it does no harm "
         "to the strong waves and tames the faint ones.",
         "W = np.fft.fft2(w, seen.shape); X = np.fft.fft2(seen) * np.conj(W) / (np.abs(W)**2 + e), "
-        "with e somewhere between 1e-3 and 3e-2. Then back, np.real, and cut to (ny, nx).",
-        "Or fit(loss, np.zeros(shape), 150, step_size=0.1): the loss compares convolve(x, w) with "
-        "seen, and adds np.mean(x**2) / 100, which holds the faint waves back.",
+        "with e somewhere between 3e-3 and 3e-2. Then back, np.real, and cut to (ny, nx).",
+        "Or, from shared.training import fit: fit(loss, np.zeros(shape), 150, 0.1).params. "
+        "Its loss(x, step) compares convolve(x, w) with seen, and adds np.mean(x**2) / 100, which "
+        "holds the faint waves back.",
     ],
 )
 def unshake(answer):
