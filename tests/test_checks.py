@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 
+import autograd.numpy as anp
 import numpy as np
 import pytest
 from autograd import grad
@@ -173,6 +174,32 @@ def changes_its_input(x):
 def test_ladder(check, answer, status, words):
     outcome = check.judge(answer)
     assert (outcome.status, words in outcome.text) == (status, True), outcome
+
+
+rng = np.random.default_rng(3)
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda: np.random.default_rng().normal(),
+        lambda: anp.random.default_rng().normal(),
+        lambda: np.random.normal(),
+        lambda: rng.normal(),
+    ],
+)
+def test_an_answer_that_draws_numbers_gets_the_same_verdict_each_time(check, draw):
+    before, seen = rng.bit_generator.state, []
+
+    def guess(x):
+        seen.append((draw(), draw()))
+        return 2 * x
+
+    for _ in range(3):
+        assert check.judge(guess).status == "correct"
+    assert len(set(seen)) == 1 and seen[0][0] != seen[0][1]
+    assert rng.bit_generator.state == before
+    assert np.random.default_rng().normal() != np.random.default_rng().normal()
 
 
 def for_ever(x):

@@ -77,7 +77,7 @@ class Check:
         if answer is Ellipsis:
             return Outcome(self.number, "not attempted", "not attempted yet")
         try:
-            with limits.quiet(), limits.at_most(SECONDS):
+            with limits.quiet(), limits.same_dice(answer), limits.at_most(SECONDS):
                 return Outcome(self.number, "correct", self.read(answer))
         except NotAttempted:
             return Outcome(self.number, "not attempted", "not attempted yet")

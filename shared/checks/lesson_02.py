@@ -143,6 +143,7 @@ def _weights(shape):
 _W = _weights((3, 4))
 # name of the fault (None: the rule is right), f, vjp, x
 _RULES = [
+    (None, np.exp, lambda ans, x: lambda g: g * ans, _weights((5,))),
     (None, np.sin, lambda ans, x: lambda g: g * np.cos(x), _weights((5,))),
     (None, lambda x: x @ _W, lambda ans, x: lambda g: g @ _W.T, _weights((2, 3))),
     (None, lambda x: np.cumsum(x), lambda ans, x: lambda g: np.cumsum(g[::-1])[::-1], _weights(6)),
@@ -183,6 +184,10 @@ _MISSED = {
 }
 
 
+def _same(a, b):
+    return np.shape(a) == np.shape(b) and np.allclose(a, b)
+
+
 @exercise(
     "2.3",
     hints=[
@@ -197,9 +202,16 @@ def vjp_is_right(answer):
     """True if a rule is right, False if it is not."""
     said = []
     for fault, f, vjp, x in _RULES:
-        verdicts = set()
+        verdicts, swapped = set(), []
+
+        def heard(ans, at, f=f, vjp=vjp, swapped=swapped):
+            swapped.append(not _same(ans, f(at)) and _same(at, f(ans)))
+            return vjp(ans, at)
+
         for _ in range(5):  # new random vectors each time: nobody passes by luck
-            verdict = call(answer, f, vjp, x)
+            verdict = call(answer, f, heard, x)
+            if any(swapped):
+                raise Mistake("a rule is asked as vjp(f(x), x): the value first, then x")
             if not isinstance(verdict, (bool, np.bool_)):
                 shape, kind = np.shape(verdict), type(verdict).__name__
                 if shape != ():
@@ -219,12 +231,12 @@ def vjp_is_right(answer):
     always = [fault for fault, verdicts in said if fault and verdicts == {True}]
     missed = always + [fault for fault, verdicts in said if fault and len(verdicts) == 2]
     refused = [k for k, (fault, verdicts) in enumerate(said) if not fault and False in verdicts]
-    if refused and not missed and refused == [3]:
+    if refused and not missed and refused == [4]:
         raise Mistake(
             "it refuses a right rule whose numbers are large (1e4 x²): compare relative to size"
         )
     if refused:
-        names = ["sin", "a matrix product", "cumsum", "1e4 x²", "a sum of cubes"]
+        names = ["exp", "sin", "a matrix product", "cumsum", "1e4 x²", "a sum of cubes"]
         raise Mistake(
             f"it refuses a right rule, that of {names[refused[0]]}. Is your difference good "
             "enough? (f(x + h v) - f(x - h v)) / 2h, with h about 1e-5"
@@ -241,7 +253,7 @@ def vjp_is_right(answer):
     if missed:
         raise Mistake(_MISSED[missed[0]])
     return (
-        "five right rules passed, eight wrong ones caught. Two random vectors suffice, "
+        "six right rules passed, eight wrong ones caught. Two random vectors suffice, "
         "whatever the size: the course's light engine is tested so."
     )
 
@@ -279,6 +291,11 @@ def logsumexp(answer):
                 f"right for small numbers, but for x = {x} it gives {mine:.4g}. "
                 "How large is exp of that, and how large need it be?"
             )
+    if not hasattr(answer, "fun"):
+        raise Mistake(
+            "the value is right, for large x too, but it has no rule of its own: Autograd goes "
+            "through your steps. Keep @extend.primitive above it, and teach its VJP with defvjp"
+        )
     return _slope_of_logsumexp(answer, small)
 
 

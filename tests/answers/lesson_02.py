@@ -136,6 +136,10 @@ def signed_test(f, vjp, x):
     return fresh_signed_test(np.random.default_rng(5))(f, vjp, x)
 
 
+def wrong_order(f, vjp, x):
+    return dot_test()(f, lambda ans, x: vjp(x, ans), x)
+
+
 def moves_x(f, vjp, x):
     old = f(x)
     x += 1e-7
@@ -186,7 +190,6 @@ RIGHT = {
             stable,
             rule(lambda g, ans, x: g * np.exp(x - np.max(x)) / np.sum(np.exp(x - np.max(x)))),
         ),
-        stable,  # without a rule of its own: Autograd differentiates the steps, and they are stable
     ],
     "2.5": [
         rule(lambda g, ans, x: g),
@@ -247,10 +250,12 @@ WRONG = {
         ("a number", dot_test(pack=float), "a verdict is True or False"),
         ("a word", lambda f, vjp, x: "right", "this is a str"),
         ("no return", lambda f, vjp, x: None, "returns nothing"),
+        ("x before f(x)", wrong_order, "the value first"),
         ("moves x", moves_x, "changes the array"),
         ("raises", lambda f, vjp, x: f(x) @ vjp(x), "stopped with"),
     ],
     "2.4": [
+        ("no rule", stable, "has no rule of its own"),
         ("overflows", teach(lambda x: np.log(np.sum(np.exp(x))), softmax_rule), "right for small"),
         ("forgets to add top", teach(lambda x: stable(x) - np.max(x), softmax_rule), "added again"),
         ("forgets the log", teach(lambda x: np.sum(np.exp(x)), softmax_rule), "take its logarithm"),
