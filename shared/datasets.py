@@ -10,7 +10,7 @@ import numpy as np
 class Part(NamedTuple):
     """Images with their labels."""
 
-    images: np.ndarray  # (n, 8, 8), 0 for black to 1 for white
+    images: np.ndarray  # (n, 8, 8), 0 for paper to 1 for ink
     labels: np.ndarray  # (n,), 0 to 9
 
 

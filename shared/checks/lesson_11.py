@@ -53,7 +53,7 @@ def thin_lens(answer):
         raise Mistake("not in step at the focus: the phase should fall as π r²/(λf), r² = x² + y²")
     # as many x as y: one number for each pair, not for each combination
     call(answer, np.linspace(0, 1e-3, 5), np.linspace(-1e-3, 0, 5), 600e-9, 0.2, shape=(5,))
-    return "all paths arrive in step. This is the engine's lens."
+    return "all paths arrive in step, as behind the engine's lens."
 
 
 def _same_glass(a, b):

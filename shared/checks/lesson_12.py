@@ -137,7 +137,7 @@ def _decibels(plates):
     "12.3",
     hints=[
         "At 2.2 pixels a plate, how many plates move light 8 pixels? Begin your search there.",
-        "A loop: begin with one plate, and add one as long as the decibels are below 30.",
+        "A loop: begin with four plates, and add one as long as the decibels are below 30.",
     ],
 )
 def enough(answer):

@@ -6,6 +6,8 @@ from autograd.scipy.special import logsumexp
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.svm import SVC
 
+from shared.datasets import digits
+
 
 def log_softmax(z, axis=1):
     z = z - np.max(z, axis=axis, keepdims=True)
@@ -127,6 +129,10 @@ def nearest(train):
     return read
 
 
+def ignores_train(train):
+    return fitted(SVC(C=10, gamma=0.05))(digits(seed=5, validation=0, test=0.1).train)
+
+
 RIGHT = {
     "8.1": [
         lambda z, labels: -np.mean(at(log_softmax(z), labels)),
@@ -178,12 +184,15 @@ WRONG = {
         ("patience never begins again", never_begins_again, "begins again"),
         ("ignores the patience", lambda losses, p: keeps(losses, 1), "not yet 2 in a row"),
         ("compares with the one before", better_than_before, "not than 1"),
+        ("patience frozen", lambda losses, p: keeps(losses, 2), "the first worse epoch"),
+        ("patience at most 2", lambda losses, p: keeps(losses, min(p, 2)), "patience of 3"),
         ("the loss", lambda losses, p: losses[keeps(losses, p)], "index is wanted"),
         ("forgets to return", lambda losses, p: None, "returns nothing"),
     ],
     "8.4": [
         ("returns labels", lambda train: train.labels, "should return a function"),
         ("the nearest image", nearest, "what does it lack"),
+        ("ignores train", ignores_train, "did not learn from the train"),
         ("always 3", lambda train: lambda images: np.full(len(images), 3), "guessing"),
         ("scores", lambda train: lambda images: np.zeros((len(images), 10)), "shape (359, 10)"),
         (
