@@ -1,6 +1,8 @@
 """course.py says what is wrong in one sentence and leaves nothing half made."""
 
+import argparse
 import collections
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import course
-from tools import doctor
+from shared import source
+from tools import doctor, own_copies
 
 ROOT = Path(__file__).resolve().parents[1]
 Usage = collections.namedtuple("Usage", "total used free")
@@ -168,3 +171,129 @@ def test_doctor_sees_what_hides_a_package(tmp_path):
 
 def test_nothing_in_the_course_hides_a_package():
     assert doctor.shadows() == []
+
+
+# The learner's own copies
+
+
+@pytest.fixture
+def room(tmp_path):
+    """A course of two lessons, and a way to ship a new version of one."""
+    (tmp_path / "lessons").mkdir()
+
+    def ship(name, *texts):
+        path = tmp_path / "lessons" / f"{name}.ipynb"
+        write(path, texts, source.fingerprint(texts))
+        return path
+
+    ship("01_one", "# One", "1 + 1")
+    ship("02_two", "# Two", "2 + 2")
+    return tmp_path, ship
+
+
+def write(path, texts, mark=None, outputs=()):
+    mark = own_copies.marks(path)[0] if mark is None else mark
+    cells = [{"cell_type": "code", "source": [text], "outputs": [*outputs]} for text in texts]
+    notebook = {"cells": cells, "metadata": {"differentiable_light": {"fingerprint": mark}}}
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def contents(folder):
+    return {p.name: p.read_text(encoding="utf-8") for p in folder.iterdir()}
+
+
+def test_copies_are_made_once_and_a_change_by_its_owner_stays(room):
+    root, ship = room
+    assert own_copies.follow(root) == []
+    mine = root / "my-lessons"
+    assert contents(mine) == contents(root / "lessons")
+    write(mine / "01_one.ipynb", ["# One", "my answer"])
+    before = contents(mine)
+    assert own_copies.follow(root) == [] and contents(mine) == before
+
+
+def test_a_copy_that_was_only_run_follows_and_one_that_was_written_in_stays(room):
+    root, ship = room
+    own_copies.follow(root)
+    mine = root / "my-lessons"
+    write(mine / "01_one.ipynb", ["# One", "my answer"])
+    write(mine / "02_two.ipynb", ["# Two", "2 + 2"], outputs=["4"])
+    worked = (mine / "01_one.ipynb").read_text()
+    ship("01_one", "# One, better", "1 + 1")
+    ship("02_two", "# Two, better", "2 + 2")
+    (said,) = own_copies.follow(root)
+    assert "my-lessons/01_one.new.ipynb" in said
+    assert (mine / "01_one.ipynb").read_text() == worked
+    assert "One, better" in (mine / "01_one.new.ipynb").read_text()
+    assert "Two, better" in (mine / "02_two.ipynb").read_text()
+    assert own_copies.follow(root) == []  # said once
+    write(mine / "01_one.new.ipynb", ["# One, better", "my answer again"])
+    ship("01_one", "# One, best", "1 + 1")
+    own_copies.follow(root)
+    assert "my answer again" in (mine / "01_one.new.ipynb").read_text()
+    assert "One, best" in (mine / "01_one.new2.ipynb").read_text()
+
+
+def test_a_copy_that_cannot_be_read_is_nobodys_to_overwrite(room):
+    root, ship = room
+    own_copies.follow(root)
+    broken = root / "my-lessons" / "01_one.ipynb"
+    for text in ["", "{ half", "[]", '{"cells": 3, "metadata": {}}']:
+        broken.write_text(text)
+        own_copies.follow(root)
+        assert broken.read_text() == text
+    assert own_copies.follow(root) == []
+
+
+def test_a_lesson_begins_again_and_every_old_one_is_kept(room):
+    root, ship = room
+    own_copies.follow(root)
+    mine = root / "my-lessons"
+    for answer, kept in [("first", "01_one.old.ipynb"), ("second", "01_one.old2.ipynb")]:
+        write(mine / "01_one.ipynb", ["# One", answer])
+        assert own_copies.again(root, "01_one.ipynb") == kept
+        assert answer in (mine / kept).read_text()
+        assert (mine / "01_one.ipynb").read_text() == (root / "lessons/01_one.ipynb").read_text()
+
+
+def test_only_exact_names_are_lessons(room):
+    root, ship = room
+    for name in ["01_one-Copy1", "02_two.mine", "02_two.new", "Untitled", "2_two", "Untitled1"]:
+        write(root / "lessons" / f"{name}.ipynb", ["x"], "mark")
+    (root / "lessons" / ".ipynb_checkpoints").mkdir()
+    assert [p.stem for p in own_copies.lessons(root / "lessons")] == ["01_one", "02_two"]
+
+
+def test_the_test_judges_what_was_shipped_and_names_what_it_leaves_out(room, monkeypatch, capsys):
+    root, ship = room
+    commands = []
+    monkeypatch.setattr(course, "HERE", root)
+    monkeypatch.setattr(course, "for_making", lambda oldest: "python")
+    monkeypatch.setattr(course, "call", lambda *command, **settings: commands.append(command))
+    write(root / "lessons" / "01_one.ipynb", ["# One", "my answer"])
+    write(root / "lessons" / "02_two-Copy1.ipynb", ["x"], "mark")
+    monkeypatch.delenv("CI", raising=False)
+    course.test(argparse.Namespace(oldest=False))
+    said = capsys.readouterr().out
+    assert "lessons/01_one.ipynb, lessons/02_two-Copy1.ipynb" in said
+    assert f"--ignore={root / 'lessons/01_one.ipynb'}" in commands[0] and "--nbval" in commands[0]
+    monkeypatch.setenv("CI", "true")  # there nothing that was shipped may be left out
+    course.test(argparse.Namespace(oldest=False))
+    assert "01_one" not in str(commands[1]) and "Copy1" in str(commands[1])
+
+
+def test_learn_opens_the_learners_own_copy(room, monkeypatch, capsys):
+    root, ship = room
+    commands = []
+    monkeypatch.setattr(course, "HERE", root)
+    monkeypatch.setattr(course, "for_learning", lambda: "python")
+    monkeypatch.setattr(course, "call", lambda *command, **settings: commands.append(command))
+    options = argparse.Namespace(lesson="2", reset=False, port=8888, no_browser=True)
+    course.learn(options)
+    assert "--LabApp.default_url=/lab/tree/my-lessons/02_two.ipynb" in commands[0]
+    write(root / "my-lessons" / "02_two.ipynb", ["# Two", "mine"])
+    options.reset = True
+    course.learn(options)
+    assert "Yours is now 02_two.old.ipynb" in capsys.readouterr().out
+    course.run(argparse.Namespace(lesson="2", solution=False))
+    assert commands[-1][-1] == root / "my-lessons" / "02_two.ipynb"

@@ -228,7 +228,7 @@ def _signed(notebook):
 
 
 def fingerprint(notebook):
-    return hashlib.sha1("\0".join(c.source for c in notebook.cells).encode()).hexdigest()[:16]
+    return grammar.fingerprint(cell.source for cell in notebook.cells)
 
 
 # Executing and storing
