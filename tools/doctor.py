@@ -44,12 +44,8 @@ def installed():
 def shadows(root=HERE):
     """Files that hide a package, and notebooks in which plain NumPy hides Autograd's."""
     found = []
-    for folder in (
-        "",
-        "lessons",
-        "my-lessons",
-        "solutions",
-    ):  # a teacher may have taken the last away
+    # a teacher may have taken the last away, and the learner's own may not be made yet
+    for folder in ("", "lessons", "my-lessons", "solutions"):
         for path in sorted((root / folder).glob("*")):
             name = path.relative_to(root).as_posix()
             if path.stem in PACKAGES and (path.suffix == ".py" or path.is_dir()):
