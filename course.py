@@ -55,12 +55,17 @@ def stop(sentence):
 
 
 def environment(name, files, oldest=False, verbose=True):
-    """Python of the environment in folder `name`, with everything in these files installed."""
+    """Python of the environment in folder `name`, with everything in these files installed.
+
+    One that was complete serves on if it cannot be renewed, for example without a network.
+    """
     home = HERE / name
     python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     ready = home / "ready.txt"
-    wanted = "\n".join((HERE / f).read_text(encoding="utf-8") for f in files) + str(oldest)
-    if python.exists() and ready.exists() and ready.read_text(encoding="utf-8") == wanted:
+    wanted = packages(files, oldest)
+    complete = python.exists() and ready.exists()
+    if complete and ready.read_text(encoding="utf-8") == wanted:
+        point_here(home)
         return python
     try:
         free = shutil.disk_usage(HERE).free / 1e9
@@ -70,15 +75,19 @@ def environment(name, files, oldest=False, verbose=True):
             shutil.rmtree(home)
         fresh = not home.exists()
         home.mkdir(parents=True, exist_ok=True)
-        ready.unlink(missing_ok=True)
     except OSError as error:
         stop(f"This folder cannot be written ({error.strerror}): copy the course elsewhere.")
     print(f"Making the environment {name} (once; 150 MB to fetch, a minute or so) ...", flush=True)
     try:
-        install(home, python, files, oldest)
+        install(home, python, wanted)
         quiet_news(home)
         ready.write_text(wanted, encoding="utf-8")
-    except BaseException:
+        point_here(home)
+    except BaseException as reason:
+        if complete and isinstance(reason, SystemExit):
+            print(f"{reason}\nIt could not be renewed: going on with the one that is there.")
+            point_here(home)
+            return python
         if fresh:  # nothing half made stays behind
             shutil.rmtree(home, ignore_errors=True)
             if not any(home.parent.iterdir()):
@@ -87,21 +96,36 @@ def environment(name, files, oldest=False, verbose=True):
     return python
 
 
-def install(home, python, files, oldest):
+def packages(files, oldest=False):
+    """What these files ask for, a package a line; of the first one, if wanted, the lower bounds."""
+    wanted = []
+    for file in files:
+        lines = (HERE / file).read_text(encoding="utf-8").splitlines()
+        lines = [line for line in lines if line[:1].isalpha()]  # no comment, and no "-e ."
+        wanted += [pin(line) for line in lines] if oldest and file == files[0] else lines
+    return "".join(f"{line}\n" for line in wanted)
+
+
+def point_here(home):
+    """Let the environment find `shared` in this folder, also after it was moved or copied."""
+    for folder in [*home.glob("lib/python*/site-packages"), *home.glob("Lib/site-packages")]:
+        pointer = folder / "00_course.pth"  # read before all others
+        if not pointer.exists() or pointer.read_text(encoding="utf-8") != f"{HERE}\n":
+            pointer.write_text(f"{HERE}\n", encoding="utf-8")
+
+
+def install(home, python, wanted):
     uv = shutil.which("uv")
     if uv:  # ten times as fast, where you have it
-        make, fetch = [uv, "venv", "--allow-existing", "--python", sys.executable], [uv, "pip"]
+        make, fetch = [uv, "venv", "--seed", "--allow-existing"], [uv, "pip"]
+        make += ["--python", sys.executable]
         fetch += ["install", "--python", str(python)]
     else:
         make, fetch = [sys.executable, "-m", "venv"], [str(python), "-m", "pip"]
         fetch += ["install", "--disable-pip-version-check", "--retries", "2"]
     follow(make + [str(home)])
-    lists = [HERE / f for f in files]
-    if oldest:  # the lower bounds themselves; the course's own packages only
-        text = lists[0].read_text(encoding="utf-8").replace("-e .", "")
-        lists.append(home / "oldest.txt")
-        lists[-1].write_text("\n".join(pin(line) for line in text.splitlines()), encoding="utf-8")
-    follow(fetch + [word for path in lists for word in ("-r", str(path))])
+    (home / "wanted.txt").write_text(wanted, encoding="utf-8")
+    follow(fetch + ["-r", str(home / "wanted.txt")])
 
 
 def pin(line):
@@ -112,7 +136,7 @@ def follow(command):
     """Run an installer, showing its latest line only; its failure as one sentence."""
     process = subprocess.Popen(
         command, cwd=HERE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        encoding="utf-8", errors="replace",
+        encoding="utf-8", errors="replace", env=ours(PIP_USER="0"),
     )  # fmt: skip
     log = []
     for line in process.stdout:
@@ -161,9 +185,16 @@ def lesson(number, folder="lessons"):
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
+def ours(**settings):
+    """The settings of the user, less those that would put other code in the place of ours."""
+    env = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")}
+    utf8 = {"PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}
+    return {**env, **utf8, "JUPYTER_PREFER_ENV_PATH": "1", **settings}
+
+
 def call(*command, **settings):
-    env = {**os.environ, "PYTHONUTF8": "1", **settings}
-    return subprocess.run([str(word) for word in command], cwd=HERE, env=env).returncode
+    words = [str(word) for word in command]
+    return subprocess.run(words, cwd=HERE, env=ours(**settings)).returncode
 
 
 def learn(options):
@@ -179,7 +210,8 @@ def learn(options):
     print("".join(f"{line}\n" for line in said), end="", flush=True)
     page = f"/lab/tree/{own_copies.FOLDER}/{path.name}"
     command = [python, "-m", "jupyterlab", f"--LabApp.default_url={page}"]
-    command += [f"--port={options.port}", "--LanguageServerManager.autodetect=False"]
+    command += [f"--ServerApp.root_dir={HERE}", f"--port={options.port}"]
+    command += ["--LanguageServerManager.autodetect=False"]
     command += ["--no-browser"] if options.no_browser else []
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     return call(*command, **ONE_THREAD)

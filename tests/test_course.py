@@ -94,7 +94,9 @@ def pretend(monkeypatch, fails_with=None):
 def test_it_is_made_once(here, monkeypatch, capsys):
     asked = pretend(monkeypatch)
     assert make() == make()
-    assert len(asked) == 2 and asked[1][-2:] == ["-r", str(here / "requirements.txt")]
+    wanted = here / ".course-env" / "wanted.txt"
+    assert len(asked) == 2 and asked[1][-2:] == ["-r", str(wanted)]
+    assert wanted.read_text() == "numpy>=2.1.0,<2.6\n"
 
 
 def test_new_requirements_are_installed_into_what_is_there(here, monkeypatch):
@@ -104,6 +106,58 @@ def test_new_requirements_are_installed_into_what_is_there(here, monkeypatch):
     monkeypatch.setattr(course, "follow", asked.append)
     make()
     assert len(asked) == 4 and python.exists()
+
+
+def test_a_comment_is_no_reason_to_install_again(here, monkeypatch):
+    asked = pretend(monkeypatch)
+    make()
+    (here / "requirements.txt").write_text("# a comment\nnumpy>=2.1.0,<2.6\n\n-e .\n")
+    make()
+    assert len(asked) == 2
+
+
+def test_what_cannot_be_renewed_serves_on(here, monkeypatch, capsys):
+    pretend(monkeypatch)
+    python = make()
+    (here / "requirements.txt").write_text("numpy>=2.2.0,<2.6\n")
+    monkeypatch.undo()
+    monkeypatch.setattr(course, "HERE", here)
+    monkeypatch.setattr(course.shutil, "which", lambda name: None)
+    pretend_again = pretend(monkeypatch, fails_with="Temporary failure in name resolution")
+    monkeypatch.setattr(course.Path, "mkdir", lambda *args, **kwargs: None)
+    assert make() == python and python.exists() and pretend_again
+    said = capsys.readouterr().out
+    assert "is this computer online" in said and "going on with the one that is there" in said
+    make()  # and it is tried again the next time
+    assert "going on" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("packages", ["lib/python3.11/site-packages", "Lib/site-packages"])
+def test_an_environment_that_moved_finds_the_course_where_it_is_now(
+    here, monkeypatch, tmp_path_factory, packages
+):
+    pretend(monkeypatch)
+    make()
+    folder = here / ".course-env" / packages
+    folder.mkdir(parents=True)
+    make()
+    pointer = folder / "00_course.pth"
+    assert pointer.read_text() == f"{here}\n"
+    moved = tmp_path_factory.mktemp("elsewhere") / "course"
+    here.rename(moved)
+    monkeypatch.setattr(course, "HERE", moved)
+    make()
+    assert (moved / ".course-env" / packages / "00_course.pth").read_text() == f"{moved}\n"
+
+
+def test_the_users_own_settings_do_not_take_the_place_of_ours(monkeypatch):
+    for name in ("PYTHONPATH", "PYTHONHOME", "PYTHONIOENCODING"):
+        monkeypatch.setenv(name, "cp1252")
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy")
+    env = course.ours(OMP_NUM_THREADS="1")
+    assert "PYTHONPATH" not in env and "PYTHONHOME" not in env
+    assert env["PYTHONIOENCODING"] == "utf-8" and env["OMP_NUM_THREADS"] == "1"
+    assert env["HTTPS_PROXY"] == "http://proxy"  # of the rest nothing is lost
 
 
 def test_what_was_cut_off_half_way_is_made_afresh(here, monkeypatch):
