@@ -55,13 +55,14 @@ def fit(objective, start, steps, step_size=0.01, optimiser=None, callback=None, 
     progress: show one line that moves while it runs and ends as a summary.
 
     Interrupting it (the square button, or Ctrl-C) ends it early and keeps what was learned.
-    Returns a `Fit`. Raises ValueError when the loss is not one finite real number.
+    Returns a `Fit`. Raises ValueError when the loss is not one finite real number, or when its
+    gradient is not finite. Whole numbers in `start` become floats.
     """
     if not isinstance(steps, (int, np.integer)) or steps < 1:
         raise ValueError(f"steps={steps!r} should be a whole number of at least 1, e.g. steps=100")
     size = step_size if callable(step_size) else lambda step: step_size
     update = adam() if optimiser is None else optimiser
-    x, unflatten = flatten(start)
+    x, unflatten = flatten(_floats(start))
     if np.iscomplexobj(x):
         raise ValueError("fit needs real parameters: use a phase, or real and imaginary parts")
     slope = value_and_grad(lambda x, step: _real(objective(unflatten(x), step)))
@@ -73,6 +74,8 @@ def fit(objective, start, steps, step_size=0.01, optimiser=None, callback=None, 
             else:
                 loss = _real(objective(unflatten(x), step))
             losses.append(_finite(loss, step))
+            if step < steps:
+                _known(gradient, loss, step)
             if callback is not None and callback(step, unflatten(x), losses[-1]) is True:
                 break
             if step < steps:
@@ -95,8 +98,36 @@ def _real(loss):
 
 def _finite(loss, step):
     if not np.isfinite(loss):
+        if step == 0:
+            raise ValueError(
+                f"the loss is {loss} before the first step: call objective(start, 0) and look for "
+                "the place where it becomes so"
+            )
         raise ValueError(f"the loss became {loss} at step {step}: try a smaller step_size")
     return float(loss)
+
+
+def _known(gradient, loss, step):
+    bad = np.sum(~np.isfinite(gradient))
+    if bad:
+        raise ValueError(
+            f"at step {step} the loss is {loss:.3g}, but {bad} of {gradient.size} entries of its "
+            "gradient are nan or infinite. Look for a root or a norm of 0, a division by 0, or "
+            "either in the branch that np.where does not take (lesson 01)"
+        )
+
+
+def _floats(start):
+    """The same lists, tuples and dicts; whole and half-precision numbers become wider floats."""
+    if isinstance(start, dict):
+        return {name: _floats(value) for name, value in start.items()}
+    if isinstance(start, (list, tuple)):
+        parts = [_floats(value) for value in start]
+        return type(start)(*parts) if hasattr(start, "_fields") else type(start)(parts)
+    kind = np.asarray(start).dtype
+    if kind.kind in "iub":
+        return np.asarray(start, dtype=float)[()]
+    return np.asarray(start, dtype=np.float32) if kind == np.float16 else start
 
 
 class _Line:

@@ -50,7 +50,7 @@ plotting.show(
 )
 
 # %% [markdown]
-# In 1953 young Freeman Dyson showed Enrico Fermi calculations that agreed with Fermi's measurements. How many free parameters, asked Fermi? Four. Then Fermi quoted his friend von Neumann. ([Dyson tells it himself](https://webofstories.com/play/4402?o=MS); he [took the next bus](https://arxiv.org/abs/1501.07668) home.) In 1975 James Wei tried to fit that elephant, and [needed thirty terms](https://demonstrations.wolfram.com/FittingAnElephant/). In 2010 Mayer, Khairy and Howard did it with the four numbers above.
+# In 1953 young Freeman Dyson showed Enrico Fermi calculations that agreed with Fermi's measurements. How many free parameters, asked Fermi? Four. Then Fermi quoted his friend von Neumann. ([Dyson tells it himself](https://webofstories.com/play/4402?o=MS); he [took the next bus](https://doi.org/10.1038/427297a) home.) In 1975 James Wei tried to fit that elephant, and [needed thirty terms](https://demonstrations.wolfram.com/FittingAnElephant/). In 2010 Mayer, Khairy and Howard did it with the four numbers above.
 #
 # **You will** lose his parameters, recover them from noisy dots, offer him too many, and let the dots choose. **You will learn** to walk downhill over complex numbers, to tell a fit from an over-fit, and to ask a gradient which parameter is missing. **You need** [lesson 02](02_inside_autograd.ipynb)'s complex gradients, or this sentence: for a real loss, Autograd returns $g = \partial L/\partial x - i\,\partial L/\partial y$. **Time:** {minutes}.
 
@@ -150,7 +150,7 @@ def descend(p, t, dots, steps, size):
 
 
 # %% [markdown]
-# How fast is that? Let one of the eight real numbers be off by $e$. The outline is then off by $e$ times its wave, and the square of a sine or cosine is 1/2 on average: the mistake costs $e^2/2$. (Different waves do not mix: over a round, their product is 0 on average.)
+# How fast is that? Let one of the eight real numbers be off by $\delta$. The outline is then off by $\delta$ times its wave, and the square of a sine or cosine is 1/2 on average: the mistake costs $\delta^2/2$. Different waves do not mix (over a round, their product is 0 on average). So the loss is a bowl, with such a parabola along each of the eight numbers.
 #
 # **Predict.** You start from four wrong numbers and take steps of size 0.3. After about how many steps are the errors down to a tenth: (a) 7, (b) 70, (c) 700?
 
@@ -173,14 +173,16 @@ found = path[-1]
 off = np.sqrt(np.mean(np.abs(found - elephant) ** 2) / 2)
 for k in range(4):
     print(f"p{k + 1}: true {elephant[k]:.0f}, found {found[k]:.1f}".replace("j", "i"))
-print(f"a real number is off by {off:.2f} (rms); 4 √(2/60) is {4 * np.sqrt(2 / 60):.2f}")
+print(
+    f"root mean square: a real number is off by {off:.2f}; 4 √(2/60) is {4 * np.sqrt(2 / 60):.2f}"
+)
 
 # %% [markdown]
-# (a). The slope of $e^2/2$ is $e$: a step of 0.3 takes 0.3 $e$ away and leaves 0.7 $e$. And $0.7^7 = 0.08$.
+# (a). The slope of $\delta^2/2$ is $\delta$: a step of 0.3 takes 0.3 $\delta$ away and leaves 0.7 $\delta$. And $0.7^7 = 0.08$.
 #
-# They do not come home exactly, for the dots are noisy. At the bottom each number has picked up the mean of 2 · wave · noise over all $N$ dots. With an error of $\sigma$ in each coordinate, the variance of that is $4 \cdot \tfrac12 \cdot \sigma^2/N$: **a number found from $N$ dots is off by about $\sigma\sqrt{2/N}$**, much less than one dot is. Keep that, we need it again. (The loss that is left is the noise itself: about $2\sigma^2 = 32$.)
+# They do not come home exactly, for the dots are noisy. At the bottom the slope is 0: the mean of wave · (dot − number · wave) is 0, so the number found is the mean of wave · dot, divided by 1/2. A dot is the true place plus noise, so the number is off by the mean of 2 · wave · noise over all $N$ dots. Squared, one term is $4 \cdot \tfrac12 \cdot \sigma^2$ on average, if $\sigma$ is the error in each coordinate, and the mean of $N$ independent terms has $N$ times less. So **a number found from $N$ dots is off by about $\sigma\sqrt{2/N}$**, much less than one dot is. Keep that, we need it again. (In one walk, eight numbers may well have more luck, or less. The loss that is left is the noise itself: $2\sigma^2 = 32$, less the little that eight numbers can follow.)
 #
-# **Change** the size to 1.0, then to 2.1: what is $1 - s$? Then, in `descend`, write `np.conj(g)` for the `g` that goes into `step`, as if the conjugate had been forgotten. Real parts come home. Watch the imaginary ones.
+# **Change** the size to 1.0, then to 2.1: what is $1 - s$? (60 dots at random times are nearly a full round, not quite.) Then, in `descend`, write `np.conj(g)` for the `g` that goes into `step`, as if the conjugate had been forgotten. Real parts come home. Watch the imaginary ones.
 
 # %% [markdown]
 # ## 3. How many parameters does an elephant need?
@@ -189,7 +191,7 @@ print(f"a real number is off by {off:.2f} (rms); 4 √(2/60) is {4 * np.sqrt(2 /
 #
 # $$z(t) = \sum_{k=-K}^{K} c_k\, e^{ikt}, \qquad 2K + 1 \text{ complex numbers } c_k.$$
 #
-# In these numbers, too, the loss is a bowl. NumPy's `lstsq` jumps to its bottom; descent would get there as well, if you wait (a side path shows for how long, and what happens on the way).
+# Since $e^{ikt} = \cos kt + i \sin kt$, each term goes round a circle, $k$ times in one round (backwards for negative $k$). In these numbers, too, the loss is a bowl. NumPy's `lstsq` jumps to its bottom; descent would get there as well, if you wait (a side path shows for how long, and what happens on the way).
 
 
 # %%
@@ -203,7 +205,7 @@ def fit(t, dots, K):
 
 
 def miss(z, dots):
-    """Root mean square distance."""
+    """Root mean square (rms) distance."""
     return np.sqrt(np.mean(np.abs(z - dots) ** 2))
 
 
@@ -213,7 +215,7 @@ def miss(z, dots):
 # %% jupyter={"source_hidden": true}
 # Fit 5, 11 and 27 numbers to the same 31 dots
 t, dots = measure(31, seed=3)
-fig, axes = plt.subplots(1, 3, figsize=(9, 3.7))
+fig, axes = plt.subplots(1, 3, figsize=(9, 4.2))
 for ax, K in zip(axes, [2, 5, 13], strict=True):
     c = fit(t, dots, K)
     draw(ax, waves(around, K) @ c, eye=False, facecolor="none")
@@ -253,6 +255,7 @@ for (t, dots), (new_t, new_dots) in sets:
     known.append(miss(own(new_t) @ best_real(own(t), dots), new_dots))
 by_eleven = np.array(new)[:, list(Ks).index(5)]
 seen, new = np.median(seen, axis=0), np.median(new, axis=0)
+assert new[2] > new[1]  # 9 numbers against 7
 floor = 4 * np.sqrt(2)
 fig, ax = plt.subplots(figsize=(9, 5))
 ax.plot(2 * Ks + 1, new, "o-C1", ms=8)
@@ -273,12 +276,12 @@ plotting.show(
 )
 
 # %% [markdown]
-# Left of the minimum the curve is too stiff for an elephant; right of it, it bends to follow the noise. No wonder that the minimum lies at $K = 5$: his fastest wave is $\cos 5t$. And the star, his own four, beats them all. The dotted line is what nobody beats in the long run: a new dot has noise of its own.
+# Left of the minimum the curve is too stiff for an elephant; right of it, it bends to follow the noise. No wonder that the minimum lies at $K = 5$: his fastest wave is $\cos 5t$. (From 7 numbers to 9 it even rises: none of his waves goes round four times, so the two new numbers can only follow noise.) And the star, his own four, beats them all. The dotted line is what nobody beats in the long run: a new dot has noise of its own.
 
 # %% [markdown]
 # ### Exercise 3.2: choose without knowing  (●●○, 10 minutes, 8 lines)
 #
-# **Input** times `t` and complex `dots` of an unknown shape. **Goal** the $K$ from 1 to 8 that predicts best, as an `int`. There are no new dots: keep every fourth of yours out, fit the rest, add up the squared distance of those kept out, and give each fourth its turn. `fit`, `waves` and `miss` are yours to use.
+# **Input** times `t` and complex `dots` of an unknown shape. **Goal** the $K$ from 1 to 8 that predicts best, as an `int`. There are no new dots: keep every fourth of yours out, fit the rest, square the `miss` of those kept out, give each fourth its turn, and add up. `fit` and `waves` are yours to use, too.
 #
 # First on paper: which index picks every fourth dot, beginning at `j`? And which all others? (`np.arange(len(t)) % 4 == j` may help.) Picture to expect: what your function chooses for the 60 sets.
 
@@ -330,8 +333,9 @@ def our_choose(t, dots):
 chooser = checks.choose(checks.lesson_03.choose, choose, our_choose)
 chosen = np.array([chooser(t, dots) for (t, dots), _ in sets])
 fig, ax = plt.subplots(figsize=(9, 3.4))
-ax.bar_label(ax.bar(range(1, 9), np.bincount(chosen, minlength=9)[1:9], color="C0", width=0.7))
-ax.set(xlabel="K chosen", ylabel="sets of dots", xticks=range(1, 9), ylim=(0, 62))
+bars = ax.bar(range(1, 9), np.bincount(chosen, minlength=9)[1:9], color="C0", width=0.7)
+ax.bar_label(bars, padding=3)
+ax.set(xlabel="K chosen", ylabel="sets of dots", xticks=range(1, 9), ylim=(0, 66))
 plotting.show(
     fig, f"From 31 dots, {np.sum(chosen == 5)} of 60 sets choose K = 5, without a new dot."
 )
@@ -365,7 +369,7 @@ def best(taken, W, dots):
 
 
 # %% [markdown]
-# Now ask the gradient. Even where all sizes are 0, `grad(cost)` has 54 entries, also for waves that are not in use. The steepest one says which wave promises most. Take it in, fit, and ask again:
+# Now ask the gradient. Even where all sizes are 0, `grad(cost)` has 54 entries, also for waves that are not in use. Along one wave the loss is $L + s\,c + m\,c^2$, with the slope $s$ and the mean square $m$ of the wave, and its lowest value is $L - s^2/4m$. With $m$ about 1/2 (1 for the two that stand still, $k = 0$), the steepest wave promises most. Take it in, fit, and ask again:
 #
 # $$\text{next wave} = \arg\max_m \left|\frac{\partial L}{\partial c_m}\right| \quad \text{at the best fit with the waves taken so far.}$$
 
@@ -431,11 +435,14 @@ for ax, n in zip(axes.flat, [1, 2, 4, 8], strict=True):
     ax.plot(dots.real, dots.imag, "o", color="C1", ms=5)
     ax.set_title(f"{n} wave{'s' * (n > 1)}")
 off = miss(candidates(t) @ c, dots)
+assert off > miss(waves(t, 5) @ fit(t, dots, 5), dots)
 plotting.show(
     fig, f"The same 31 dots as before. Eight waves of 54, and they are missed by {off:.1f}."
 )
 
 # %% [markdown]
+# The eight waves miss these dots by more than the eleven complex numbers did, and make the better elephant.
+#
 # When to stop? You know how to ask: keep a fourth of the dots out, give each fourth its turn, and see how many waves predict them best.
 
 
@@ -481,16 +488,18 @@ ax.set_yticklabels(["cos kt, sideways", "sin kt, sideways", "cos kt, up", "sin k
 ax.grid(False)
 ax.spines[:].set_visible(False)
 ax.tick_params(length=0)
-every = [{27 * (i // 2) + k + 13 * (i % 2) for i, k in his} <= set(taken) for taken in choices]
-exactly = sum(a and len(taken) == 8 for a, taken in zip(every, choices, strict=True))
+eight = {27 * (i // 2) + k + 13 * (i % 2) for i, k in his}  # their columns
+every = sum(eight <= set(taken) for taken in choices)
+first = sum(eight == set(taken[:8]) for taken in choices)
+exactly = sum(eight == set(taken) for taken in choices)
 plotting.show(
     fig,
-    f"How many of 60 sets take each wave (framed: his own). All eight: {sum(every)} sets; those alone: {exactly}.",
+    f"How many of 60 sets take each wave (framed: his own). All eight: {every} sets, in {first} as the first eight; those alone: {exactly}.",
 )
 print(f"4 √(2/31) is {4 * np.sqrt(2 / 31):.2f}")
 
 # %% [markdown]
-# (c). A number found from 31 dots is off by about $4\sqrt{2/31} = 1.0$. An 8 stands out of that like a tower. But a wave that he does not have still gets a number of about 1 from the noise, and among 46 such waves the luckiest gets more. The dots kept out, few and noisy themselves, do not always see through it.
+# (c). A number found from 31 dots is off by about $4\sqrt{2/31} = 1.0$. An 8 stands out of that like a tower. But a wave that he does not have still gets a number of about 1 from the noise, and among 46 such waves the luckiest gets more. His own are nearly always taken first. But the dots kept out, few and noisy themselves, do not always say when to stop.
 #
 # So the dots did know. They named his eight waves out of 54, and nobody told them. What is it worth?
 
@@ -522,7 +531,7 @@ for n in (8, 22):  # eleven complex numbers are 22 real ones
 # %% [markdown]
 # Eleven cost even more than that, for dots at random times leave gaps, in which waves mix after all. For 27 the gaps are a disaster.
 #
-# So what is an elephant with four parameters worth? By itself, little: with enough numbers you fit any dots. It is worth something if few numbers also predict dots that had no part in the fit. You brought a list of candidates, and the belief that few of them are needed; the dots named which. (Mayer, Khairy and Howard went a similar way: of all the waves in a drawn elephant they kept those of at least a tenth of the largest.) Fermi's question was the right one. Its other half is: who chose them?
+# So what is an elephant with four parameters worth? By itself, little: with enough numbers you fit any dots. It is worth something if few numbers also predict dots that had no part in the fit. You brought a list of candidates, and the belief that few of them are needed; the dots named which. (Mayer, Khairy and Howard went a similar way: of all the waves in a drawn elephant they kept those of at least a tenth of the largest. Count the waves left out, too, and he has [twenty parameters](https://arxiv.org/abs/2407.07909), not eight.) Fermi's question was the right one. Its other half is: who chose them?
 
 # %% [markdown]
 # ## Side path: on the way down
@@ -554,15 +563,18 @@ first, last = int(steps[np.argmin(off)]), int(steps[np.array(off) > 0.99 * off[-
 fig, ax = plt.subplots(figsize=(9, 4.4))
 ax.semilogx(steps, off, "-C1", lw=3)
 ax.plot(first, min(off), "ok", ms=10)
-ax.text(first, min(off) - 4, f"{min(off):.0f}, after {first} steps", ha="center", va="top")
+ax.text(first, min(off) + 5, f"{min(off):.0f}, after {first} steps", ha="center")
+ax.axhline(errors[3], color="0.4", ls=":")
+chosen_well = f"the gradient's choice of waves: {errors[3]:.0f}"
+ax.text(3e5, errors[3] + 2, chosen_well, color="0.3", ha="right")
 ax.set(xlabel="steps of descent", ylabel="distance from new dots (rms)", ylim=(0, 120))
 plotting.show(
     fig,
-    f"27 numbers, 31 dots. Best after {first} steps: {min(off):.0f}. The bottom, {off[-1]:.0f}, is near after some {round(last, -3):,}.",
+    f"27 numbers, 31 dots: from {miss(0, new_dots):.0f} at the start to {min(off):.0f}, the best, after {first} steps. The bottom, {off[-1]:.0f}, is near after some {round(last, -3):,}.",
 )
 
 # %% [markdown]
-# (b). Where the dots say much, the bowl is steep and the steps are quick. That is the elephant, and the first thing learned. Where they say little, between the dots, the bowl is nearly flat; there the noise is fitted, by large numbers, late. To stop early is to take the first and leave the second. *The bottom that descent would reach* and *what descent has reached* are two fits, and the second can be better. Choosing the waves is better still.
+# (b). Where the dots say much, the bowl is steep and the steps are quick. That is the elephant, and the first thing learned. Where they say little, between the dots, the bowl is nearly flat; there the noise is fitted, by large numbers, late. To stop early is to take the first and leave the second. *The bottom that descent would reach* and *what descent has reached* are two fits, and the second can be better. Choosing the waves is better still (the dotted line).
 #
 # ## Side path: what moves when one number moves?
 #
@@ -578,7 +590,8 @@ by_real, by_imag = np.real(Jx) + 1j * np.real(Jy), -np.imag(Jx) - 1j * np.imag(J
 # %% jupyter={"source_hidden": true}
 # Draw the Jacobian's columns as arrows on the elephant
 z, unit = outline(elephant, t), np.eye(4)
-assert np.allclose(by_real[:, 1], outline(elephant + unit[1], t) - z)
+assert np.allclose(by_real.T, [outline(elephant + one, t) - z for one in unit])
+assert np.allclose(by_imag.T, [outline(elephant + 1j * one, t) - z for one in unit])
 fig, axes = plt.subplots(2, 4, figsize=(9, 5.4))
 for row, moves, name, i in zip(
     axes, [by_real, by_imag], ["real", "imaginary"], [1, 1j], strict=True
@@ -586,8 +599,10 @@ for row, moves, name, i in zip(
     for k, ax in enumerate(row):
         draw(ax, outline(elephant, around), eye=False, edgecolor="none")
         draw(ax, outline(elephant + 16 * i * unit[k], around), eye=False, facecolor="none", lw=1)
-        arrows = {"color": "C1", "angles": "xy", "scale_units": "xy", "scale": 1, "width": 0.015}
+        arrows = {"color": "C1", "angles": "xy", "scale_units": "xy", "scale": 1, "width": 0.012}
+        arrows |= {"headwidth": 3.5, "headlength": 3, "headaxislength": 3}
         ax.quiver(z.real, z.imag, 16 * moves[:, k].real, 16 * moves[:, k].imag, **arrows)
+        ax.set_xlim(-90, 105)
         ax.set_title(f"{name} part of $p_{k + 1}$", fontsize=12)
 plotting.show(
     fig, "Arrows: the Jacobian, for a change of 16 in one number. Outline: the elephant with it."
@@ -606,9 +621,9 @@ lifted = elephant + 30 * np.conj(g) / np.sum(np.abs(g) ** 2)
 old, new = outline(elephant, around), outline(lifted, around)
 alone = wiggle(old, 30 * 50 / (np.max(old.real) - fifth.real) ** 2)
 fig, axes = plt.subplots(1, 2, figsize=(9, 4.8))
-for ax, moved, title in zip(axes, [new, alone], ["by the four", "by the fifth"], strict=True):
+for ax, shape, title in zip(axes, [new, alone], ["by the four", "by the fifth"], strict=True):
     draw(ax, old, edgecolor="none")
-    draw(ax, moved, facecolor="none", lw=3)
+    draw(ax, shape, facecolor="none", lw=3)
     ax.set(title=title, ylim=(-100, 105))
 body = np.mean(np.abs(new - old)[old.real < fifth.real])
 rise = np.imag(outline(lifted, tip) - outline(elephant, tip))

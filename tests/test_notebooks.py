@@ -185,16 +185,18 @@ def test_a_lesson_leads_to_the_next_one(path):
 
 REMEMBER = """
 from shared import plotting
-moved, show_sliders = [], plotting.sliders
-def sliders(fig, draw, **ranges):
-    moved.append((draw, ranges))
-    show_sliders(fig, draw, **ranges)
-plotting.sliders = sliders
+def _watch(show, moved=[]):
+    def sliders(fig, draw, **ranges):
+        moved.append((draw, ranges))
+        show(fig, draw, **ranges)
+    sliders.moved = moved
+    return sliders
+plotting.sliders = _watch(plotting.sliders)
 """
 MOVE = """
-captions = [draw(**{name: limits[end] for name, limits in ranges.items()})
-            for draw, ranges in moved for end in (0, 1)]
-assert len(moved) == SLIDERS and all(len(caption) >= 40 for caption in captions), captions
+_captions = [draw(**{name: limits[end] for name, limits in ranges.items()})
+             for draw, ranges in plotting.sliders.moved for end in (0, 1)]
+assert len(_captions) == 2 * SLIDERS and all(len(text) >= 40 for text in _captions), _captions
 """
 OTHERWISE = [p for p in SOURCES if re.search("side path|plotting.sliders", p.read_text("utf-8"))]
 

@@ -72,9 +72,35 @@ def test_progress_ends_as_one_line(capsys):
         (bowl, START, 1.5, "whole number"),
         (lambda x, step: x, np.zeros(3), 1, "sum or mean"),
         (lambda x, step: x**2, 1j, 1, "real parameters"),
-        (lambda x, step: x * np.inf, 1.0, 1, "smaller step_size"),
+        (lambda x, step: x * np.inf, 1.0, 1, "before the first step"),
     ],
 )
 def test_bad_input_says_what_to_type(objective, start, steps, words):
     with pytest.raises(ValueError, match=words):
         fit(objective, start, steps, progress=False)
+
+
+@pytest.mark.parametrize(
+    "start",
+    [[0, 1], (0, 1.0), np.array([0, 1]), {"a": 0, "b": [1, 2.5]}, 3, np.array([1, 2], np.float16)],
+)
+def test_whole_numbers_become_floats(start):
+    from autograd.misc import flatten
+
+    def bowl(params, step):
+        return np.sum((flatten(params)[0] - 200.5) ** 2)
+
+    result = fit(bowl, start, 400, cosine(5.0, 400), progress=False)
+    assert np.allclose(flatten(result.params)[0], 200.5, atol=0.5)
+
+
+def test_a_gradient_that_is_nan_is_told_as_such_with_its_step():
+    def distance(x, step):
+        return np.sqrt(np.sum((x - 1) ** 2)) + 1
+
+    with pytest.raises(ValueError, match="at step 0 the loss is 1, but 2 of 2 entries"):
+        fit(distance, np.ones(2), 5, progress=False)
+    with pytest.raises(ValueError, match="nan before the first step"):
+        fit(lambda x, step: np.nan * x, 1.0, 5, progress=False)
+    with pytest.raises(ValueError, match="nan at step 2: try a smaller step_size"):
+        fit(lambda x, step: x if step < 2 else np.nan * x, 1.0, 5, progress=False)
