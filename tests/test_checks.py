@@ -424,6 +424,10 @@ def test_a_later_cell_takes_the_learners_piece_once_it_is_right(check, capsys):
         return x + x
 
     assert checks.choose(check, yours, ours) is yours
+    check(yours)
+    capsys.readouterr()
+    check.read = None  # what was right a moment ago is not judged again
+    assert checks.choose(check, yours, ours) is yours
     for not_yet in (lambda x: 3 * x, lambda x: ..., checks.UNDEFINED):
         assert checks.choose(check, not_yet, ours) is ours
     assert [line.split()[2] for line in capsys.readouterr().out.splitlines()] == ["your"] + 3 * [
