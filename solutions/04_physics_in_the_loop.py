@@ -108,14 +108,14 @@ plotting.show(
 assert not says
 
 # %% [markdown]
-# (c)! Of N steps, n lead to the wall: the program computes y - n·dt + (N - n)·dt. Nudge y, and n stays the same: the slope is +1. Autograd is right. The dots form a saw. Between two jumps it rises, with slope +1. The program turns the puck at the first step *behind* the wall, and forgets that it came too far. Only the jumps carry the trend, and no gradient sees a jump. (Y. Hu and others [warn of it](https://arxiv.org/abs/1910.00935): differentiating a simulator does not always give useful gradients of the system that it simulates.)
+# (c)! Of N steps, n lead to the wall: the program computes y - n·dt + (N - n)·dt. Nudge y, and n stays the same: the slope is +1. Autograd is right. Between two jumps the saw of dots rises, with slope +1. The program turns the puck at the first step *behind* the wall, and forgets that it came too far. (At 1 m it turns just at the wall: luck.) Only the jumps carry the trend, and no gradient sees a jump. (Y. Hu and others [warn](https://arxiv.org/abs/1910.00935) that a simulator's gradient is not always useful for what it simulates.)
 #
 # So: **a gradient is exact for the program, and your program is only nearly the world.** The remedy is old. Before you trust a gradient, compare it with a difference over a *visible* distance, as from 0.91 m to 1.11 m.
 
 # %% [markdown]
 # ### Exercise 4.1: a wall you can trust  (●●○, 8 minutes, 3 lines)
 #
-# **Input** the place `y` and velocity `v` of one puck. **Goal** both after one step of `dt`, from a hard wall whose gradient is right. Keep the `if`. A puck that gets behind the wall within the step has bounced on the way. The wall may be dull: the puck leaves with `e` times its speed.
+# **Input** the place `y` and velocity `v` of one puck. **Goal** both after one step of `dt` (0.04 s), from a hard wall whose gradient is right. The `if` may stay. A puck that gets behind the wall within the step has bounced on the way. The wall may be dull: the puck leaves with `e` times its speed.
 #
 # First on paper: it would be 3 cm behind the wall. Where is it really, if `e` is 1? If `e` is ½? Then ask `grad(slide)(1.0, bounce)`. Picture to expect: no saw.
 
@@ -207,7 +207,7 @@ print(f"from 1 m the spring sends it to {end:.2f} m; 1 m less half a swing: {1 -
 assert np.max(np.abs(soft + 1)) < 0.2 and abs(end - (1 - wait)) < 1e-3
 
 # %% [markdown]
-# (b). The hard wall's count, y - n·dt + (N - n)·dt, has slope +1 for every dt. The spring's force begins at 0, so its program has kinks, but *no jumps*. Whatever it gets wrong shrinks with dt. So there are two walls to trust: one that bounces at the right moment, and a spring whose force begins at 0, *if* the steps are small enough. Small enough for what? Halve them, and see what changes.
+# (b). The hard wall's count, y - n·dt + (N - n)·dt, has slope +1 for every dt. The spring's force begins at 0, so its program has kinks, but *no jumps*. With 40 ms, hardly six steps in the spring, it is worse than the hard wall; what it gets wrong goes away with dt. So there are two walls to trust: one that bounces at the right moment, and a spring whose force begins at 0, *if* the steps are small enough. Are they? Halve them, and see what changes.
 #
 # The spring's puck ends nearer to the wall than the hard wall's, because a spring takes time. It holds the puck for half a swing, $\pi\sqrt{m/k}$ = 0.22 s, while the hard wall's puck is 0.22 m ahead.
 
@@ -248,7 +248,7 @@ def hop(w, flags, seconds=2.0, tick=0.02):
 
 
 # %% [markdown]
-# What do we want? In the last 0.6 of 2 seconds, be over the flag and hop 0.5 m high. How high will it hop? At the top of a hop, all energy of its up and down is 9.81 times the height (1 kg). So take that energy at any time, of motion, height and spring, and divide it by 9.81:
+# The wish: in the last 0.6 of 2 seconds, be over the flag and hop 0.5 m high (this counts four times). How high will it hop? At the top of a hop, all energy of its up and down is 9.81 times the height (1 kg). So take that energy at any time, of motion, height and spring, and divide it by 9.81:
 #
 # $$\text{height} = \frac{\tfrac12 \dot y^2 + 9.81\, y + \tfrac12\, 300\, \min(y, 0)^2}{9.81}.$$
 
@@ -272,17 +272,15 @@ def newborn(seed):
 # First, trust. With all weights 0 nothing is won or lost, so the height must stay 0.5 m. And with finer steps the gradient should point nearly the same way:
 
 # %%
-y, rate = hop(np.zeros(42), np.zeros(1), seconds=8)[:, 0, [1, 3]].T
-print(
-    f"in 8 s the height stays between {min(height(y, rate)):.3f} and {max(height(y, rate)):.3f} m"
-)
+h = height(*hop(np.zeros(42), np.zeros(1), seconds=8)[:, 0, [1, 3]].T)
+print(f"in 8 s the height stays between {min(h):.3f} and {max(h):.3f} m")
 print(f"half a swing of the leg takes {np.pi / np.sqrt(300) / 0.02:.0f} steps of 20 ms")
 g, finer = grad(loss)(newborn(2)), grad(loss)(newborn(2), 0.01)
 turn = np.dot(g, finer) / np.linalg.norm(g) / np.linalg.norm(finer)
 print(f"steps of 10 ms turn the gradient by {np.degrees(np.arccos(turn)):.0f} degrees")
 
 # %% [markdown]
-# Good enough for a direction. Now downhill. How far to go, the gradient does not say, so we choose: 0.3 at first, and 5 % less each time.
+# Good enough for a direction. Now downhill, for some seconds. How far to go, the gradient does not say, so we choose: 0.3 at first, and 5 % less each time.
 
 
 # %%
@@ -343,8 +341,8 @@ for flag in flags:
 ax.axvspan(2, 4, color="0.92")
 ax.plot(0.02 * np.arange(1, 201), x, "C0")
 for when, what in [(1, "learned"), (3, "never seen")]:
-    ax.text(when, 1.13 * np.max(flags), what, ha="center")
-ax.set(xlabel="time (s)", ylabel="x (m)", xlim=(0, 4))
+    ax.text(when, 1.15 * np.max(flags), what, ha="center")
+ax.set(xlabel="time (s)", ylabel="x (m)", xlim=(0, 4), ylim=(None, 1.3 * np.max(flags)))
 off = [1000 * np.sqrt(np.mean((x[a:b] - flags) ** 2)) for a, b in ((70, 100), (170, 200))]
 plotting.show(
     fig,
@@ -422,7 +420,7 @@ plotting.show(
 assert worst < 0.005 and abs(puck[0] + 1) < 1e-6
 
 # %% [markdown]
-# The verdict: this body's gradient may be trusted, the hard wall's may not. The comparison cost 84 runs; the gradient cost one run and its way back.
+# The verdict: this body's gradient may be trusted, the hard wall's may not. The comparison took two runs for each weight. The gradient takes one and its way back, for any number of weights.
 
 # %% [markdown]
 # ## Side path: a race against evolution
@@ -447,9 +445,17 @@ def evolve(w, sigma, goal, rng, children=8, parents=2, budget=2000):
 
 # %% jupyter={"source_hidden": true}
 # Let evolution learn once; then draw a stored race of three methods, ten newborns each
+from time import process_time
+
+since = [process_time()]
 used = evolve(newborn(2), 0.1, 0.02, np.random.default_rng(2))
+since.append(process_time())
+learn(newborn(2), goal=0.02)
+since.append(process_time())
 gradients = int(np.argmax(np.array(losses) < 0.02)) + 1
 print(f"loss below 0.02 after {gradients} gradients, and after {used} simulations of evolution")
+spent = np.diff(since)
+print(f"by the clock: the gradient took {spent[1]:.2f} s, evolution took {spent[0]:.2f} s")
 race, harder = (stored("physics_in_the_loop")[name] for name in ("simulations", "harder"))
 assert [sum(n == 2000 for n in counts) for counts in harder.values()] == [1, 1]
 fig, ax = plt.subplots(figsize=(9, 3.6))
@@ -465,9 +471,9 @@ plotting.show(
 assert 20 < ratio["evolution"] < 40
 
 # %% [markdown]
-# (b). A brood of eight tells only roughly which of 42 directions lead down, but a rough direction is enough to go on: it need not try them all. Each method ran with its settings chosen on ten other newborns; [CMA-ES](https://arxiv.org/abs/1604.00772) learns while it runs in which directions to search. With first weights 2.5 times as large, gradient and evolution fail once in ten each. (The race is stored; `python tools/long_runs/physics_in_the_loop.py` makes it again.)
+# (b). A brood of eight tells only roughly which way leads down, but a rough direction is enough to go on. Each method ran with its settings chosen on ten other newborns; [CMA-ES](https://arxiv.org/abs/1604.00772) learns while it runs in which directions to search. With first weights 2.5 times as large, gradient and evolution fail once in ten each. (The race is stored; `python tools/long_runs/physics_in_the_loop.py` makes it again.)
 #
-# A count of simulations is no clock: a gradient takes as long as a few runs ([lesson 02](02_inside_autograd.ipynb) measured it), and a brood goes through `hop` as one array. Say how you count before you boast.
+# But a count of simulations is no clock. Look at the seconds: evolution wins. Eight children go through `hop` as one array, hardly slower than one, while a gradient keeps every small step on Autograd's tape. Say how you count before you boast.
 
 # %% [markdown]
 # ## 4. A film of a pendulum
@@ -478,7 +484,7 @@ assert 20 < ratio["evolution"] < 40
 #
 # $$E = u^2 + \tfrac12 L^2 v^2 + L u v \cos(a - b) + 9.81\,\big(2\,(1 - \cos a) + L\,(1 - \cos b)\big).$$
 #
-# The rates at which all four change are below; are they typed correctly? Along them, $E$ must not change.
+# The rates at which all four change are below; are they typed correctly? Along them, $E$ must not change. A wrong sign would show.
 
 
 # %%
@@ -594,7 +600,10 @@ for ax, lengths, shown in zip(axes, (wide, close), (wide, 1e6 * (close - true)),
         )
 axes[0].set(xlabel="length of the lower arm (m)", ylabel="mismatch (rad²)", ylim=(3e-4, 500))
 axes[1].set(xlabel="length - 0.8 m (µm)")
-print(f"1 rad / slope = {1e6 / abs(slope[-1]):.0f} µm")
+near = 1 / abs(slope[-1])
+off = [last(np.full(4, true + d))[-1] - angle[-1] for d in (-near, near)]
+print(f"1 rad / slope = {1e6 * near:.0f} µm")
+print(f"so far from 0.8 m, the angle is off by {abs(off[0]):.1f} and {abs(off[1]):.1f} rad")
 plotting.show(
     fig,
     f"Left: 400 lengths, {valleys} valleys, the true one falls between two lengths. Right: there it is, with {curve[100]:.4f} rad² at 0.8 m.",
@@ -602,7 +611,7 @@ plotting.show(
 assert np.argmin(curve) == 100 and valleys > 50
 
 # %% [markdown]
-# (c): 1 rad divided by the slope is 34 µm. The valley is there, as narrow as a hair. A gradient leads into it only if you start inside.
+# (c): 1 rad divided by the slope is 34 µm, and the visible difference agrees. The valley is there, as narrow as a hair. A gradient leads into it only if you start inside.
 #
 # The cure is a **shorter question**. Start afresh from every twentieth frame, and simulate only 0.4 seconds each time.
 
@@ -623,12 +632,12 @@ plotting.show(fig, f"Starts {horizon / 50:.1f} s apart. {said}")
 # %% [markdown]
 # The price: every start is a noisy frame, which moves the valley by 4 mm.
 #
-# **Change** `horizon` in that cell to 50. The valley is steeper now, and descent overshoots it. Which step, in place of 0.5, gets there? (0.1 does, to 1 cm.)
+# **Change** `horizon` in that cell to 50. The valley is steeper now, and descent overshoots it. Which step, in place of 0.5, gets there? (The valley's bottom is now at 0.79 m.)
 
 # %% [markdown]
 # ## Side path: an arm that reaches
 #
-# You reach for a cup. Nobody told your shoulder which angle to take. You know where the hand should be; the joints have to find out. Here is an arm of any number of links, how far its hand misses, and a walk downhill over the angles.
+# You reach for a cup. Nobody told your shoulder which angle to take. Here is an arm of any number of links, how far its hand misses, and a walk downhill over the angles.
 
 
 # %%
@@ -733,6 +742,7 @@ shown = ax.contourf(across, up, short, levels, cmap="cividis_r")
 fig.colorbar(shown, ax=ax, label="out of reach by (m)", format="%.1f", shrink=0.8)
 crosses = np.array([[0.5, 0.6], [-0.8, 0.3], [0.1, 0.1], [0.3, -1.0]])
 draw_arms(ax, reach(crosses, stiff_arm)[0], stiff_arm, crosses)
+ax.spines[:].set_visible(False)
 ax.grid(False)
 plotting.show(
     fig,
@@ -828,7 +838,7 @@ plotting.show(
 #
 # - A simulator is a function: its gradient says what to change.
 # - That gradient is exact for the program, and the program is only nearly the world. Compare with a visible difference; halve the step; look at the energy.
-# - Bounce at the right moment, or let forces begin at 0 and resolve them.
+# - Bounce at the right moment, or let forces begin at 0 and take small steps through them.
 # - Over long times chaos stretches every error. Ask shorter questions.
 #
 # ## What to read

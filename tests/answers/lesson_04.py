@@ -98,6 +98,11 @@ def no_gradient(y, v, e=1.0):
     return time_of_impact(getattr(y, "_value", y), v, e)
 
 
+def one_speed(y, v, e=1.0):
+    y = y + DT * np.sign(v)
+    return (-e * y, -e * v) if y < 0 else (y, v)
+
+
 def centimetres(y, v, e=1.0):
     y = y + 100 * DT * v
     return (-e * y, -e * v) if y < 0 else (y, v)
@@ -188,6 +193,8 @@ WRONG = {
         ("always turns", always_turns, "has not met the wall"),
         ("waits", waits, "it waits where it was"),
         ("without the way in", forgets_the_way_in, "should be 0.030 and 1.00; you say 0.05"),
+        ("v is 1", turned(lambda y, e: -e * y, lambda v, e: e), "should be 0.015 and 1.00"),
+        ("flies at 1 m/s", one_speed, "should be at 0.38"),
         ("float()", through_float, "does not get through"),
         ("hides y", no_gradient, "the slope across the bounce is 0.0"),
         ("centimetres", centimetres, "has not met the wall"),
