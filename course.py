@@ -225,7 +225,8 @@ def test(options):
         names = ", ".join(path.relative_to(HERE).as_posix() for path in left)
         print(f"Left out, as it is not what was shipped: {names}", flush=True)
     settings["IPYTHONDIR"] = str(HERE / ".test-env" / "ipython")  # nobody's own start-up files
-    command = ["-m", "pytest", "-q", "-n", "auto", "--dist", "loadgroup", "--nbval"]
+    command = ["-m", "pytest", "-q", "-n", "auto", "--nbval"]
+    command += ["--dist", "loadfile", "--no-loadscope-reorder"]  # the long files come first
     command += [f"--ignore={path}" for path in left]
     return call(python, *command, MPLBACKEND="", **settings)
 

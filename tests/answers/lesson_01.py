@@ -241,6 +241,10 @@ def tangent_mended(x):  # tan(x)/x, from two healthy pieces
     return np.dot(np.cos(np.outer(x, t)), w) / np.cos(x)
 
 
+def cubic_mended(x):  # (x - sin x)/x³, from three integrations by parts
+    return np.dot(np.cos(np.outer(x, t)), w * (1 - t) ** 2 / 2)
+
+
 RIGHT = {
     "1.1": [loop, recursion],
     "1.2": [double_where, tiny_instead_of_zero, with_a_parabola, waves],
@@ -254,6 +258,7 @@ RIGHT = {
         lambda: [cosine_quotient, cosine_series],
         lambda: (lambda x: np.tan(x) / x, tangent_mended),
         lambda: (log_double_where, log_integral),
+        lambda: (lambda x: (x - np.sin(x)) / x**3, cubic_mended),
         lambda: (log_quotient, log_long_series),
         lambda: (log_quotient, log_joined_at_half),
     ],

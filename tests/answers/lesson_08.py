@@ -53,6 +53,12 @@ def only_forwards(images, down, right):
     return out
 
 
+def three_images(images, down, right):
+    sheet = np.zeros((3, 24, 24))
+    sheet[:, 8:16, 8:16] = images
+    return sheet[:, 8 - down : 16 - down, 8 - right : 16 - right]
+
+
 def in_place(images, down, right):
     images[:] = window(images, down, right)
     return images
@@ -175,6 +181,7 @@ WRONG = {
         ("off by one", lambda i, d, r: window(i, d + 1, r), "a shift by 0, 0"),
         ("grows", lambda i, d, r: numpy.pad(i, ((0, 0), (7, 7), (7, 7))), "shape (3, 22, 22)"),
         ("changes its input", in_place, "changes the array"),
+        ("always three images", three_images, "stopped with ValueError"),
     ],
     "8.3": [
         ("the best of all", lambda losses, p: int(np.argmin(losses)), "you have stopped"),
