@@ -710,7 +710,7 @@ print(theirs.round(4) + 0.0)
 # %% [markdown]
 # ### Exercise 6.5: fifty thousand shots, spent your way  (●●●, 12 minutes, open-ended, side path)
 #
-# **Input** a function `read(theta, shots)`, which measures the energy of some hydrogen molecule as `measure` does and returns the reading alone, and a `budget` of shots. **Goal** your estimate of the lowest energy of its electrons. No H, no Autograd: only shots, and never more than the budget, be it 20,000 or 50,000. The check tries three distances, forty times each, with 50,000 shots, and says how far off you are (root mean square). 2.2 millihartree is enough; then go lower.
+# **Input** a function `read(theta, shots)`, which measures the energy of some hydrogen molecule as `measure` does and returns the reading alone, and a `budget` of shots (whole numbers, 2 at least). **Goal** your estimate of the lowest energy of its electrons. No H, no Autograd: only shots, and never more than the budget, be it 20,000 or 50,000. The check tries three distances, forty times each, with 50,000 shots, and says how far off you are (root mean square). 2.2 millihartree is enough; then go lower.
 #
 # First on paper: if all shots went to the right angle, what would be the error? Who tells you the angle, and what may that cost? Ideas: a walk; three measurements; both. What about the readings on the way?
 

@@ -1,9 +1,40 @@
 """Reading the answers of lesson 07, Gaussian processes."""
 
+from functools import partial
+from types import SimpleNamespace
+
 import autograd.numpy as np
 from autograd import grad
 
-from . import Mistake, NotAttempted, call, exercise, told_apart, value
+from . import Mistake, NotAttempted, Wrong, call, exercise, told_apart, value
+from .cases import match_all
+
+
+def _pairs(answer, cases, names, right, wrong, who):
+    """Judge an answer that returns a pair, means and variances: all means before all variances.
+
+    wrong: the rows that speak of the means, and those that speak of the variances.
+    who: says which case it is.
+    """
+    found = [_pair(answer, case, len(right(*case)[0]), names) for case in cases]
+    for part, rows in enumerate(wrong):
+
+        def otherwise(case, got, wanted, name=("mean", "variance")[part]):
+            place, got, wanted = _worst(got, wanted)
+            return f"for {who(case)}, {name} {place} is {got}, but {wanted} is wanted"
+
+        match_all(
+            [pair[part] for pair in found],
+            cases,
+            right=partial(_part, part, right),
+            wrong=[row._replace(formula=partial(_part, part, row.formula)) for row in rows],
+            otherwise=otherwise,
+            near=_close,
+        )
+
+
+def _part(part, formula, *case):
+    return formula(*case)[part]
 
 
 def _pair(answer, args, m, names):
@@ -32,16 +63,7 @@ def _pair(answer, args, m, names):
 
 
 def _close(mine, wanted):
-    return np.allclose(mine, wanted, rtol=1e-4, atol=1e-6)
-
-
-def _refuse(mine, wanted, mistakes):
-    """Raise the line of the known mistake that an answer makes, if it makes one."""
-    if _close(mine, wanted):
-        return
-    for wrong, line in mistakes:
-        if not _close(wrong, wanted) and np.shape(wrong) == np.shape(mine) and _close(mine, wrong):
-            raise Mistake(line)
+    return np.shape(mine) == np.shape(wanted) and np.allclose(mine, wanted, rtol=1e-4, atol=1e-6)
 
 
 def _worst(mine, wanted):
@@ -60,6 +82,138 @@ def _known(rng, n, spread=1.0):
     return spread * (A @ A.T + 0.5 * np.eye(n) + np.diag(rng.uniform(0, 1, n)))
 
 
+# 7.1
+
+
+def _condition(K, k, kappa, y):
+    pull = np.linalg.solve(K, k.T).T
+    return pull @ y, kappa - np.sum(pull * k, axis=1)
+
+
+def _means(means):
+    """The right variances, beside means of their own."""
+    return lambda *case: (means(*case), _condition(*case)[1])
+
+
+def _doubts(variances):
+    """The right means, beside variances from all that there is, and what is pulled and known."""
+
+    def formula(K, k, kappa, y):
+        pull = np.linalg.solve(K, k.T).T
+        known = np.sum(pull * k, axis=1)
+        c = SimpleNamespace(K=K, k=k, kappa=kappa, y=y, pull=pull, known=known)
+        return pull @ y, variances(c)
+
+    return formula
+
+
+MEANS = [
+    Wrong(
+        "swapped",
+        lambda *case: _condition(*case)[::-1],
+        "the numbers are right, but in the wrong order: first the means",
+    ),
+    Wrong(
+        "no inverse",
+        _means(lambda K, k, kappa, y: k @ y),
+        "the means lack K⁻¹: readings that know of each other count twice",
+    ),
+    Wrong(
+        "K in the means",
+        _means(lambda K, k, kappa, y: k @ K @ y),
+        "the means are multiplied by K, where K⁻¹ is wanted",
+    ),
+    Wrong("sign", _means(lambda *case: -_condition(*case)[0]), "the means have the wrong sign"),
+    Wrong(
+        "diagonal",
+        _means(lambda K, k, kappa, y: k @ (y / np.diag(K))),
+        "only K's diagonal takes part in the means",
+    ),
+    Wrong(
+        "divided by kappa",
+        _means(lambda K, k, kappa, y: _condition(K, k, kappa, y)[0] / kappa),
+        "the means are divided by kappa: which K did you invert?",
+    ),
+    Wrong(
+        "no readings",
+        _means(lambda K, k, kappa, y: 0 * kappa),
+        "the means are 0: where are the readings?",
+    ),
+    Wrong(
+        "centred",
+        _means(lambda K, k, kappa, y: _condition(K, k, kappa, y - np.mean(y))[0]),
+        "you took the readings' average away: the mean is 0",
+    ),
+]
+VARIANCES = [
+    Wrong(
+        "deviation",
+        _doubts(lambda c: np.sqrt(c.kappa - c.known)),
+        "those are the deviations; leave out the root for now",
+    ),
+    Wrong(
+        "kappa",
+        _doubts(lambda c: c.kappa),
+        "the variances are kappa still: what you read takes doubt away",
+    ),
+    Wrong(
+        "known",
+        _doubts(lambda c: c.known),
+        "that is what the readings took away: kappa less that is left",
+    ),
+    Wrong(
+        "plus", _doubts(lambda c: c.kappa + c.known), "readings add doubt here: a minus is wanted"
+    ),
+    Wrong(
+        "reversed",
+        _doubts(lambda c: c.known - c.kappa),
+        "negative variances: kappa less what is known, not the reverse",
+    ),
+    Wrong(
+        "no inverse in it",
+        _doubts(lambda c: c.kappa - np.sum(c.k * c.k, axis=1)),
+        "the variances lack K⁻¹",
+    ),
+    Wrong(
+        "K in it",
+        _doubts(lambda c: c.kappa - np.sum((c.k @ c.K) * c.k, axis=1)),
+        "K, where the variances want K⁻¹",
+    ),
+    Wrong(
+        "diagonal in it",
+        _doubts(lambda c: c.kappa - (c.k * c.k) @ (1 / np.diag(c.K))),
+        "only K's diagonal takes part",
+    ),
+    Wrong(
+        "one k",
+        _doubts(lambda c: c.kappa - np.sum(c.pull, axis=1)),
+        "kᵀK⁻¹ is there, but not the second k",
+    ),
+    Wrong(
+        "y in it",
+        _doubts(lambda c: c.kappa - c.pull @ c.y),
+        "the variances contain y: doubt does not depend on it",
+    ),
+    Wrong(
+        "first kappa",
+        _doubts(lambda c: c.kappa[0] - c.known),
+        "each new value has a kappa of its own",
+    ),
+    Wrong("kappa of 1", _doubts(lambda c: 1 - c.known), "kappa takes no part: you wrote 1 for it"),
+    Wrong(
+        "sum of all",
+        _doubts(lambda c: c.kappa - np.sum(c.known)),
+        "each new value has lost what all lost together",
+    ),
+    Wrong("half", _doubts(lambda c: c.kappa - c.known / 2), "half of what is known is missing"),
+    Wrong(
+        "squares",
+        _doubts(lambda c: (c.kappa - c.known) ** 2),
+        "squared once too often: these are squares of the variances",
+    ),
+]
+
+
 @exercise(
     "7.1",
     hints=[
@@ -68,10 +222,11 @@ def _known(rng, n, spread=1.0):
         "For the variances only each row with its own column is wanted: "
         "kappa - np.sum(k * np.linalg.solve(K, k.T).T, axis=1).",
     ],
+    wrong=MEANS + VARIANCES,
 )
 def condition(answer):
     """Means and variances of new values, once readings are known."""
-    rng = np.random.default_rng(71)
+    rng, cases = np.random.default_rng(71), []
     names = "the means", "the variances"
     sizes = [(4, 3), (3, 5), (1, 2), (5, 1), (2, 7), (3, 3)]
     for n, m, spread in [(n, m, 1.0) for n, m in sizes] + [(4, 2, 0.01)]:  # 0.01: small units
@@ -79,54 +234,10 @@ def condition(answer):
         if (n, m) == (3, 3):  # readings that know of each other nearly everything
             K = _known(rng, n, 0.05) + 4
         y = 2 * rng.normal(size=n) + 1
-        pull = np.linalg.solve(K, k.T).T
-        known = np.sum(pull * k, axis=1)
-        kappa = known + spread * rng.uniform(0.2, 3, m)
-        mean, variance = pull @ y, kappa - known
-        mine = _pair(answer, (K, k, kappa, y), m, names)
-        swapped = _close(mine[0], variance) and _close(mine[1], mean)
-        if swapped and not _close(mean, variance):
-            raise Mistake("the numbers are right, but in the wrong order: first the means")
-        _refuse(
-            mine[0],
-            mean,
-            [
-                (k @ y, "the means lack K⁻¹: readings that know of each other count twice"),
-                (k @ K @ y, "the means are multiplied by K, where K⁻¹ is wanted"),
-                (-mean, "the means have the wrong sign"),
-                (k @ (y / np.diag(K)), "only K's diagonal takes part in the means"),
-                (mean / kappa, "the means are divided by kappa: which K did you invert?"),
-                (0 * mean, "the means are 0: where are the readings?"),
-                (pull @ (y - np.mean(y)), "you took the readings' average away: the mean is 0"),
-            ],
-        )
-        if not _close(mine[0], mean):
-            place, got, wanted = _worst(mine[0], mean)
-            raise Mistake(f"for n = {n}, mean {place} is {got}, but {wanted} is wanted")
-        _refuse(
-            mine[1],
-            variance,
-            [
-                (np.sqrt(variance), "those are the deviations; leave out the root for now"),
-                (kappa, "the variances are kappa still: what you read takes doubt away"),
-                (known, "that is what the readings took away: kappa less that is left"),
-                (kappa + known, "readings add doubt here: a minus is wanted"),
-                (-variance, "negative variances: kappa less what is known, not the reverse"),
-                (kappa - np.sum(k * k, axis=1), "the variances lack K⁻¹"),
-                (kappa - np.sum((k @ K) * k, axis=1), "K, where the variances want K⁻¹"),
-                (kappa - np.sum(k * k / np.diag(K), axis=1), "only K's diagonal takes part"),
-                (kappa - np.sum(pull, axis=1), "kᵀK⁻¹ is there, but not the second k"),
-                (kappa - pull @ y, "the variances contain y: doubt does not depend on it"),
-                (kappa[0] - known, "each new value has a kappa of its own"),
-                (1 - known, "kappa takes no part: you wrote 1 for it"),
-                (kappa - np.sum(known), "each new value has lost what all lost together"),
-                (kappa - known / 2, "half of what is known is missing"),
-                (variance**2, "squared once too often: these are squares of the variances"),
-            ],
-        )
-        if not _close(mine[1], variance):
-            place, got, wanted = _worst(mine[1], variance)
-            raise Mistake(f"for n = {n}, variance {place} is {got}, but {wanted} is wanted")
+        known = np.sum(np.linalg.solve(K, k.T).T * k, axis=1)
+        cases.append((K, k, known + spread * rng.uniform(0.2, 3, m), y))
+    wrong = MEANS, VARIANCES
+    _pairs(answer, cases, names, _condition, wrong, lambda case: f"n = {len(case[0])}")
     K, y = _known(rng, 4), rng.normal(size=4)
     mine = _pair(answer, (K, K[[2, 0]], np.diag(K)[[2, 0]], y), 2, names)
     if not np.allclose(mine[0], y[[2, 0]], rtol=1e-3, atol=1e-3):
@@ -139,8 +250,87 @@ def condition(answer):
     return "the mean follows the readings, the variance only where they were made."
 
 
-def _log_p(K, y):
-    return -(y @ np.linalg.solve(K, y) + np.linalg.slogdet(K)[1] + len(y) * np.log(2 * np.pi)) / 2
+# 7.2
+
+
+def _log_det(K):
+    return np.linalg.slogdet(K)[1]
+
+
+def _fit(K, y):
+    return y @ np.linalg.solve(K, y)
+
+
+def _terms(fit=0.5, price=0.5, constant=0.5, square=_fit, det=_log_det):
+    """Less the fit, the price and the constant, each with a factor."""
+    return lambda K, y: -fit * square(K, y) - price * det(K) - constant * len(y) * np.log(2 * np.pi)
+
+
+_log_p = _terms()
+TERMS = [
+    Wrong(
+        "sign",
+        lambda K, y: -_log_p(K, y),
+        "the sign is turned: that is -log p, which you would walk down",
+    ),
+    Wrong(
+        "no logarithm",
+        lambda K, y: np.exp(_log_p(K, y)),
+        "that is p(y) itself; its logarithm is wanted",
+    ),
+    Wrong("no halves", _terms(1, 1, 1), "twice as large as it should be: each term has a ½"),
+    Wrong("whole price", _terms(price=1), "the whole price where half of it is wanted"),
+    Wrong("price added", _terms(price=-0.5), "the price has the wrong sign: flexibility must cost"),
+    Wrong("no price", _terms(price=0), "the price is missing: -½ log det K"),
+    Wrong("whole fit", _terms(fit=1), "the ½ before the fit is missing"),
+    Wrong("fit added", _terms(fit=-0.5), "the fit has the wrong sign: far from the dots must cost"),
+    Wrong("no fit", _terms(fit=0), "the fit is missing: -½ yᵀK⁻¹y"),
+    Wrong("no constant", _terms(constant=0), "the constant -n/2 log 2π is missing"),
+    Wrong("whole constant", _terms(constant=1), "the constant is n/2 log 2π; yours has no ½"),
+    Wrong("constant added", _terms(constant=-0.5), "the constant has the wrong sign"),
+    Wrong(
+        "constant once",
+        lambda K, y: _terms(constant=0)(K, y) - np.log(2 * np.pi) / 2,
+        "the constant wants n times ½ log 2π",
+    ),
+    Wrong(
+        "K for its inverse",
+        _terms(square=lambda K, y: y @ K @ y),
+        "K in the fit, where K⁻¹ is wanted",
+    ),
+    Wrong("no K", _terms(square=lambda K, y: y @ y), "the fit lacks K⁻¹"),
+    Wrong(
+        "sign of slogdet",
+        _terms(det=lambda K: np.linalg.slogdet(K)[0]),
+        "that is slogdet's sign; its second is wanted",
+    ),
+    Wrong("no log of det", _terms(det=np.linalg.det), "the determinant without its logarithm"),
+    Wrong(
+        "base 10",
+        _terms(det=lambda K: _log_det(K) / np.log(10)),
+        "a logarithm to base 10: np.log is the natural one",
+    ),
+    Wrong(
+        "trace",
+        _terms(det=lambda K: np.log(np.trace(K))),
+        "the trace adds the eigenvalues; the determinant multiplies them",
+    ),
+    Wrong(
+        "diagonal",
+        _terms(det=lambda K: np.sum(np.log(np.diag(K)))),
+        "the product of K's diagonal is its determinant only if all else is 0",
+    ),
+    Wrong(
+        "half of Cholesky's",
+        _terms(price=0.25),
+        "half of the price: det K is the *square* of the product of L's diagonal",
+    ),
+    Wrong(
+        "mean",
+        lambda K, y: _log_p(K, y) / len(y),
+        "that is the mean for each reading; the whole is wanted",
+    ),
+]
 
 
 @exercise(
@@ -151,65 +341,25 @@ def _log_p(K, y):
         "NumPy can compute its logarithm directly: look for det in np.linalg.",
         "np.linalg.slogdet(K) returns two numbers: the sign, and the logarithm that you want.",
     ],
+    wrong=TERMS,
 )
 def evidence(answer):
     """The logarithm of a Gaussian's density at the readings."""
-    rng = np.random.default_rng(72)
+    rng, cases, found = np.random.default_rng(72), [], []
     for n, spread in [(4, 1.0), (1, 3.0), (2, 0.1), (7, 20.0)]:
-        K, y = _known(rng, n, spread), rng.normal(size=n) * np.sqrt(spread) + 0.3
-        mine = call(answer, K, y)
-        if isinstance(mine, (tuple, list)) and len(mine) == 2:
+        cases.append((_known(rng, n, spread), rng.normal(size=n) * np.sqrt(spread) + 0.3))
+        found.append(call(answer, *cases[-1]))
+        if isinstance(found[-1], (tuple, list)) and len(found[-1]) == 2:
             raise Mistake(
                 "two numbers came back: np.linalg.slogdet returns a sign as well, drop it"
             )
-        mine = value(mine, ())
-        if mine.dtype.kind == "c":
-            raise Mistake(f"a real number is wanted, this is of type {mine.dtype}")
-        wanted = _log_p(K, y)
-        fit, (sign, price), pi = y @ np.linalg.solve(K, y), np.linalg.slogdet(K), np.log(2 * np.pi)
-        _refuse(
-            mine,
-            wanted,
-            [
-                (-wanted, "the sign is turned: that is -log p, which you would walk down"),
-                (np.exp(wanted), "that is p(y) itself; its logarithm is wanted"),
-                (2 * wanted, "twice as large as it should be: each term has a ½"),
-                (wanted - price / 2, "the whole price where half of it is wanted"),
-                (wanted + price, "the price has the wrong sign: flexibility must cost"),
-                (wanted + price / 2, "the price is missing: -½ log det K"),
-                (wanted - fit / 2, "the ½ before the fit is missing"),
-                (wanted + fit, "the fit has the wrong sign: far from the dots must cost"),
-                (wanted + fit / 2, "the fit is missing: -½ yᵀK⁻¹y"),
-                (wanted + n * pi / 2, "the constant -n/2 log 2π is missing"),
-                (wanted - n * pi / 2, "the constant is n/2 log 2π; yours has no ½"),
-                (wanted + (n - 1) * pi / 2, "the constant wants n times ½ log 2π"),
-                (wanted + n * pi, "the constant has the wrong sign"),
-                (wanted + fit / 2 - y @ K @ y / 2, "K in the fit, where K⁻¹ is wanted"),
-                (wanted + fit / 2 - y @ y / 2, "the fit lacks K⁻¹"),
-                (wanted + price / 2 - sign / 2, "that is slogdet's sign; its second is wanted"),
-                (wanted + price / 2 - np.exp(price) / 2, "the determinant without its logarithm"),
-                (
-                    wanted + price / 2 - price / 2 / np.log(10),
-                    "a logarithm to base 10: np.log is the natural one",
-                ),
-                (
-                    wanted + price / 2 - np.log(np.trace(K)) / 2,
-                    "the trace adds the eigenvalues; the determinant multiplies them",
-                ),
-                (
-                    wanted + price / 2 - np.sum(np.log(np.diag(K))) / 2,
-                    "the product of K's diagonal is its determinant only if all else is 0",
-                ),
-                (
-                    wanted + price / 4,
-                    "half of the price: det K is the *square* of the product of L's diagonal",
-                ),
-                (wanted / n, "that is the mean for each reading; the whole is wanted"),
-            ],
-        )
-        if not _close(mine, wanted):
-            got, right = told_apart(float(mine.real), float(wanted))
-            raise Mistake(f"for {_many(n, 'reading')} it is {got}, but {right} is wanted")
+        found[-1] = value(found[-1], ())
+
+    def otherwise(case, got, wanted):
+        got, wanted = told_apart(got, wanted)
+        return f"for {_many(len(case[1]), 'reading')} it is {got}, but {wanted} is wanted"
+
+    match_all(found, cases, right=_log_p, wrong=TERMS, otherwise=otherwise, near=_close)
     for n, size, how in [(400, 0.1, "small"), (300, 1e3, "large")]:
         apart = np.abs(np.arange(n)[:, None] - np.arange(n))
         K = size * (np.eye(n) + 0.3 * np.exp(-apart))
@@ -290,6 +440,155 @@ def _same_slope(use, answer, ours, x, name, where=""):
         )
 
 
+# 7.3
+
+
+def _softmax(logs):
+    weights = np.exp(logs - np.max(logs))
+    return weights / np.sum(weights)
+
+
+def _mixed(weights, means, variances):
+    mean = weights @ means
+    return mean, weights @ (variances + (means - mean) ** 2)
+
+
+def _vote(logs, means, variances):
+    return _mixed(_softmax(logs), means, variances)
+
+
+def _weigh(weigh):
+    """A vote with weights of its own."""
+    return lambda logs, means, variances: _mixed(weigh(logs), means, variances)
+
+
+def _spread(spread):
+    """The right mean, beside a variance from the weights, the mean, and what each voter says."""
+
+    def formula(logs, means, variances):
+        weights = _softmax(logs)
+        return weights @ means, spread(weights, weights @ means, means, variances)
+
+    return formula
+
+
+ADD_UP = "the weights do not add up to 1"
+TAKE_EXP = "weights from the logarithms themselves: take exp"
+WEIGHTS = [
+    Wrong(
+        "swapped",
+        lambda *case: _vote(*case)[::-1],
+        "the numbers are right, but in the wrong order: first the mean",
+    ),
+    Wrong(
+        "equal weights",
+        _weigh(lambda logs: np.ones(len(logs)) / len(logs)),
+        "all voters weigh the same: the evidence takes no part",
+    ),
+    Wrong(
+        "no weights",
+        _weigh(lambda logs: np.ones(len(logs))),
+        "the means are added, without weights",
+    ),
+    Wrong("not normalised", _weigh(np.exp), ADD_UP),
+    Wrong("not normalised either", _weigh(lambda logs: np.exp(logs - np.max(logs))), ADD_UP),
+    Wrong("logs as weights", _weigh(lambda logs: logs / np.sum(logs)), TAKE_EXP),
+    Wrong("logs themselves", _weigh(lambda logs: logs), TAKE_EXP),
+    Wrong(
+        "winner takes all",
+        _weigh(lambda logs: 1.0 * (logs == np.max(logs))),
+        "only the best voter is heard: all vote, by their weight",
+    ),
+    Wrong(
+        "turned",
+        _weigh(lambda logs: _softmax(-logs)),
+        "the worst voter weighs most: the sign of logs",
+    ),
+    Wrong(
+        "mean of weighted",
+        _weigh(lambda logs: _softmax(logs) / len(logs)),
+        "weights add up to 1: sum, no mean",
+    ),
+]
+SPREADS = [
+    Wrong(
+        "no disagreement",
+        _spread(lambda w, m, M, V: w @ V),
+        "the voters' disagreement is missing: their means differ as well",
+    ),
+    Wrong(
+        "no doubts",
+        _spread(lambda w, m, M, V: w @ (M - m) ** 2),
+        "the voters' own doubts are missing",
+    ),
+    Wrong(
+        "mean square",
+        _spread(lambda w, m, M, V: w @ (V + M**2)),
+        "the mean square is there; take the square of the mean away",
+    ),
+    Wrong(
+        "means alone",
+        _spread(lambda w, m, M, V: w @ M**2),
+        "that is the mean square of the means alone",
+    ),
+    Wrong(
+        "deviation",
+        _spread(lambda w, m, M, V: np.sqrt(w @ (V + (M - m) ** 2))),
+        "that is the deviation; the variance is wanted",
+    ),
+    Wrong(
+        "minus",
+        _spread(lambda w, m, M, V: w @ (V - (M - m) ** 2)),
+        "disagreement makes the vote surer here: the sign of a term",
+    ),
+    Wrong(
+        "plus",
+        _spread(lambda w, m, M, V: w @ (V + M**2) + m**2),
+        "the square of the mean is added: take it away",
+    ),
+    Wrong(
+        "mean taken away",
+        _spread(lambda w, m, M, V: w @ (V + M**2) - m),
+        "take away the *square* of the mean",
+    ),
+    Wrong(
+        "roots averaged",
+        _spread(lambda w, m, M, V: (w @ np.sqrt(V)) ** 2 + w @ (M - m) ** 2),
+        "average the variances, not their roots",
+    ),
+    Wrong(
+        "squares",
+        _spread(lambda w, m, M, V: w @ (V**2 + (M - m) ** 2)),
+        "the variances are squares already",
+    ),
+    Wrong(
+        "variances unweighted",
+        _spread(lambda w, m, M, V: np.mean(V, axis=0) + w @ (M - m) ** 2),
+        "the variances want the weights too",
+    ),
+    Wrong(
+        "disagreement unweighted",
+        _spread(lambda w, m, M, V: w @ V + np.var(M, axis=0)),
+        "the disagreement wants the weights too",
+    ),
+    Wrong(
+        "both unweighted",
+        _spread(lambda w, m, M, V: np.mean(V, axis=0) + np.var(M, axis=0)),
+        "the variance wants the weights",
+    ),
+    Wrong(
+        "of an average",
+        _spread(lambda w, m, M, V: w**2 @ V),
+        "that is the variance of an average; a vote picks one story",
+    ),
+    Wrong(
+        "best variance",
+        _spread(lambda w, m, M, V: V[np.argmax(w)]),
+        "only the best voter's variance is heard",
+    ),
+]
+
+
 @exercise(
     "7.3",
     hints=[
@@ -297,23 +596,17 @@ def _same_slope(use, answer, ours, x, name, where=""):
         "weights @ means has shape (m,): each column is averaged over the voters.",
         "The variance: weights @ (variances + means**2) - mean**2.",
     ],
+    wrong=WEIGHTS + SPREADS,
 )
 def vote(answer):
     """Mean and variance of a mixture of Gaussians, weighted by their evidence."""
-    rng = np.random.default_rng(73)
-    names = "the mean", "the variance"
-    for h, m, shift in [
-        (3, 4, 0.0),
-        (5, 2, 0.0),
-        (1, 3, -2.0),
-        (4, 1, 1.5),
-        (3, 3, 0.0),
-        (4, 3, 0.0),
-    ]:
-        logs, means = rng.normal(size=h) + shift, 2 * rng.normal(size=(h, m)) + 1
-        variances = rng.uniform(0.5, 2, (h, m))
-        _one_vote(answer, logs, means, variances, names)
-    _one_vote(answer, np.array([-7.0, 0, -3, -9]), 30 * means, variances, names)
+    rng, cases = np.random.default_rng(73), []
+    for h, m, shift in [(3, 4, 0), (5, 2, 0), (1, 3, -2), (4, 1, 1.5), (3, 3, 0), (4, 3, 0)]:
+        means = 2 * rng.normal(size=(h, m)) + 1
+        cases.append((rng.normal(size=h) + shift, means, rng.uniform(0.5, 2, (h, m))))
+    _votes(answer, cases, (WEIGHTS, SPREADS))
+    logs, means, variances = cases[-1]
+    _votes(answer, [(np.array([-7.0, 0, -3, -9]), 30 * means, variances)])
     for big in [
         logs - 1500,
         logs + 900,
@@ -322,86 +615,102 @@ def vote(answer):
         np.array([1300.0, 1301, 20, -20]),
     ]:
         try:
-            _one_vote(answer, big, means, variances, names)
+            _votes(answer, [(big, means, variances)])
         except Mistake as mistake:
             raise Mistake(
                 f"right for log evidences around 0, but not for {np.round(big)}, whose "
                 "exponentials are too small or too large: take the largest away first"
             ) from mistake
     same = np.tile([[100.0, -30.0, 7.0]], (4, 1))
-    _one_vote(answer, logs, same, 1e-3 * variances, names)
+    _votes(answer, [(logs, same, 1e-3 * variances)])
     logs, nobody = np.array([-3.0, -3.0]), np.zeros((2, 3))
     for sure in (np.array([[1.0, 2, -1], [3.0, 2, 1]]), np.ones((2, 3))):
         try:
-            _one_vote(answer, logs, sure, nobody, names)
+            _votes(answer, [(logs, sure, nobody)])
         except Mistake as mistake:
             raise Mistake(f"two voters without any doubt, as on paper: {mistake}") from mistake
     return "what voters doubt, and what they disagree in, both widen the band."
 
 
-def _one_vote(answer, logs, means, variances, names):
-    m = means.shape[1]
-    weights = np.exp(logs - np.max(logs))
-    weights = weights / np.sum(weights)
-    mean = weights @ means
-    inner, between = weights @ variances, weights @ (means - mean) ** 2
-    variance = inner + between
-    mine = _pair(answer, (logs, means, variances), m, names)
-    if _close(mine[0], variance) and _close(mine[1], mean) and not _close(mean, variance):
-        raise Mistake("the numbers are right, but in the wrong order: first the mean")
-    best, turned = np.argmax(logs), np.exp(-logs) / np.sum(np.exp(-logs))
-    _refuse(
-        mine[0],
-        mean,
-        [
-            (np.mean(means, axis=0), "all voters weigh the same: the evidence takes no part"),
-            (np.sum(means, axis=0), "the means are added, without weights"),
-            (np.exp(logs) @ means, "the weights do not add up to 1"),
-            (np.exp(logs - np.max(logs)) @ means, "the weights do not add up to 1"),
-            (logs @ means / np.sum(logs), "weights from the logarithms themselves: take exp"),
-            (logs @ means, "weights from the logarithms themselves: take exp"),
-            (means[best], "only the best voter is heard: all vote, by their weight"),
-            (turned @ means, "the worst voter weighs most: the sign of logs"),
-            (np.mean(weights[:, None] * means, axis=0), "weights add up to 1: sum, no mean"),
-        ],
-    )
-    if not _close(mine[0], mean):
-        place, got, wanted = _worst(mine[0], mean)
-        many = _many(len(logs), "voter")
-        raise Mistake(f"for {many}, mean {place} is {got}, but {wanted} is wanted")
-    square = weights @ (variances + means**2)
-    _refuse(
-        mine[1],
-        variance,
-        [
-            (inner, "the voters' disagreement is missing: their means differ as well"),
-            (between, "the voters' own doubts are missing"),
-            (square, "the mean square is there; take the square of the mean away"),
-            (weights @ means**2, "that is the mean square of the means alone"),
-            (np.sqrt(variance), "that is the deviation; the variance is wanted"),
-            (inner - between, "disagreement makes the vote surer here: the sign of a term"),
-            (square + mean**2, "the square of the mean is added: take it away"),
-            (square - mean, "take away the *square* of the mean"),
-            (
-                (weights @ np.sqrt(variances)) ** 2 + between,
-                "average the variances, not their roots",
-            ),
-            (weights @ variances**2 + between, "the variances are squares already"),
-            (np.mean(variances, axis=0) + between, "the variances want the weights too"),
-            (inner + np.var(means, axis=0), "the disagreement wants the weights too"),
-            (np.var(means, axis=0) + np.mean(variances, axis=0), "the variance wants the weights"),
-            (weights**2 @ variances, "that is the variance of an average; a vote picks one story"),
-            (variances[best], "only the best voter's variance is heard"),
-        ],
-    )
-    if not _close(mine[1], variance):
-        place, got, wanted = _worst(mine[1], variance)
-        many = _many(len(logs), "voter")
-        raise Mistake(f"for {many}, variance {place} is {got}, but {wanted} is wanted")
+def _votes(answer, cases, wrong=((), ())):
+    names = "the mean", "the variance"
+    _pairs(answer, cases, names, _vote, wrong, lambda case: _many(len(case[0]), "voter"))
+
+
+# 7.4
 
 
 def _kernel(A, B, amplitude, lengths):
     return amplitude**2 * np.exp(-np.sum(((A[:, None] - B) / lengths) ** 2, axis=2) / 2)
+
+
+def _apart(square):
+    """A kernel from what stands in the exponent, for differences and lengths."""
+    return lambda A, B, a, s: a**2 * np.exp(-square(A[:, None] - B, s) / 2)
+
+
+def _square(e, s):
+    return np.sum((e / s) ** 2, axis=2)
+
+
+DISTANCE = "a distance in the exponent; its square is wanted"
+DIVIDE = "a long length makes things far apart: divide by it"
+SQUARE_FIRST = "square each difference first, then add"
+KERNELS = [
+    Wrong("no half", _apart(lambda e, s: 2 * _square(e, s)), "the ½ in the exponent is missing"),
+    Wrong(
+        "amplitude", lambda A, B, a, s: _kernel(A, B, 1, s) * a, "the amplitude wants its square"
+    ),
+    Wrong("no amplitude", lambda A, B, a, s: _kernel(A, B, 1, s), "the amplitude takes no part"),
+    Wrong(
+        "sign",
+        _apart(lambda e, s: -_square(e, s)),
+        "it grows with the distance: the sign in the exponent",
+    ),
+    Wrong("distance", _apart(lambda e, s: np.sqrt(_square(e, s))), DISTANCE),
+    Wrong("distance, no half", _apart(lambda e, s: 2 * np.sqrt(_square(e, s))), DISTANCE),
+    Wrong(
+        "lengths not squared",
+        _apart(lambda e, s: _square(e, np.sqrt(s))),
+        "the lengths want their square, as the differences do",
+    ),
+    Wrong("lengths multiply", _apart(lambda e, s: _square(e, 1 / s)), DIVIDE),
+    Wrong("lengths multiply once", _apart(lambda e, s: _square(e, 1 / np.sqrt(s))), DIVIDE),
+    Wrong("no lengths", _apart(lambda e, s: _square(e, 1)), "the lengths take no part"),
+    Wrong(
+        "mean length",
+        _apart(lambda e, s: _square(e, np.mean(s))),
+        "one mean length for all inputs: each has its own",
+    ),
+    Wrong(
+        "first length",
+        _apart(lambda e, s: _square(e, s[0])),
+        "the first length serves all inputs: each has its own",
+    ),
+    Wrong("reversed", _apart(lambda e, s: _square(e, s[::-1])), "the lengths are in reverse order"),
+    Wrong(
+        "mean of inputs",
+        _apart(lambda e, s: _square(e, s) / len(s)),
+        "that is the mean over the inputs; their sum is wanted",
+    ),
+    Wrong(
+        "largest",
+        _apart(lambda e, s: np.max((e / s) ** 2, axis=2)),
+        "the largest; the sum is wanted",
+    ),
+    Wrong("sizes first", _apart(lambda e, s: np.sum(np.abs(e) / s, axis=2) ** 2), SQUARE_FIRST),
+    Wrong("added first", _apart(lambda e, s: np.sum(e / s, axis=2) ** 2), SQUARE_FIRST),
+    Wrong(
+        "no bell",
+        lambda A, B, a, s: a**2 / (1 + _square(A[:, None] - B, s) / 2),
+        "no bell: where is exp?",
+    ),
+    Wrong(
+        "turned when square",
+        lambda A, B, a, s: _kernel(*((B, A) if A.shape == B.shape else (A, B)), a, s),
+        "the row belongs to A, the column to B: they are swapped",
+    ),
+]
 
 
 @exercise(
@@ -412,10 +721,11 @@ def _kernel(A, B, amplitude, lengths):
         "Take no root: it has no slope at 0.",
         "amplitude**2 * np.exp(-np.sum(apart**2, axis=2) / 2)",
     ],
+    wrong=KERNELS,
 )
 def own_lengths(answer):
     """A Gaussian kernel with one length for each input."""
-    rng = np.random.default_rng(74)
+    rng, cases = np.random.default_rng(74), []
     for n, m, d, a, unit in [
         (4, 3, 2, 1.7, 1.0),
         (3, 5, 3, 0.6, 1.0),
@@ -427,71 +737,21 @@ def own_lengths(answer):
     ]:
         A, B = (unit * min(1, 2 / d**0.5) * rng.normal(size=(rows, d)) for rows in (n, m))
         lengths = unit * rng.uniform(0.5, 2, d)
-        square = (A[:, None] - B) ** 2
-        apart = np.sum(square / lengths**2, axis=2)
-        wanted = a**2 * np.exp(-apart / 2)
-        mine = call(answer, A, B, a, lengths, shape=(n, m))
+        cases.append((A, B, a, lengths))
+    found = [call(answer, *case, shape=(len(case[0]), len(case[1]))) for case in cases]
+    scale = np.concatenate(
+        [np.full(one.size, case[2] ** 2) for one, case in zip(found, cases, strict=True)]
+    )
 
-        def bell(exponent, a=a):
-            return a**2 * np.exp(-exponent / 2)
+    def near(a, b):
+        return _close(a / scale, b / scale)
 
-        _refuse(
-            mine,
-            wanted,
-            [
-                (bell(2 * apart), "the ½ in the exponent is missing"),
-                (a * np.exp(-apart / 2), "the amplitude wants its square"),
-                (np.exp(-apart / 2), "the amplitude takes no part"),
-                (bell(-apart), "it grows with the distance: the sign in the exponent"),
-                (bell(np.sqrt(apart)), "a distance in the exponent; its square is wanted"),
-                (bell(2 * np.sqrt(apart)), "a distance in the exponent; its square is wanted"),
-                (
-                    bell(np.sum(square / lengths, axis=2)),
-                    "the lengths want their square, as the differences do",
-                ),
-                (
-                    bell(np.sum(square * lengths**2, axis=2)),
-                    "a long length makes things far apart: divide by it",
-                ),
-                (
-                    bell(np.sum(square * lengths, axis=2)),
-                    "a long length makes things far apart: divide by it",
-                ),
-                (bell(np.sum(square, axis=2)), "the lengths take no part"),
-                (
-                    bell(np.sum(square, axis=2) / np.mean(lengths) ** 2),
-                    "one mean length for all inputs: each has its own",
-                ),
-                (
-                    bell(np.sum(square, axis=2) / lengths[0] ** 2),
-                    "the first length serves all inputs: each has its own",
-                ),
-                (
-                    bell(np.sum(square / lengths[::-1] ** 2, axis=2)),
-                    "the lengths are in reverse order",
-                ),
-                (bell(apart / d), "that is the mean over the inputs; their sum is wanted"),
-                (bell(np.max(square / lengths**2, axis=2)), "the largest; the sum is wanted"),
-                (
-                    bell(np.sum(np.abs(A[:, None] - B) / lengths, axis=2) ** 2),
-                    "square each difference first, then add",
-                ),
-                (
-                    bell(np.sum((A[:, None] - B) / lengths, axis=2) ** 2),
-                    "square each difference first, then add",
-                ),
-                (a**2 / (1 + apart / 2), "no bell: where is exp?"),
-                *(
-                    [(wanted.T, "the row belongs to A, the column to B: they are swapped")]
-                    if n == m
-                    else []
-                ),
-            ],
-        )
-        if not _close(mine / a**2, wanted / a**2):
-            i, j = np.unravel_index(np.argmax(np.abs(mine - wanted)), wanted.shape)
-            got, right = told_apart(mine[i, j], wanted[i, j])
-            raise Mistake(f"for A[{i}] and B[{j}] it is {got}, but {right} is wanted")
+    def otherwise(case, got, wanted):
+        i, j = np.unravel_index(np.argmax(np.abs(got - wanted)), wanted.shape)
+        got, wanted = told_apart(got[i, j], wanted[i, j])
+        return f"for A[{i}] and B[{j}] it is {got}, but {wanted} is wanted"
+
+    match_all(found, cases, right=_kernel, wrong=KERNELS, otherwise=otherwise, near=near)
     A, B = rng.normal(size=(2, 3, 10))
     _own_slopes(answer, A, B, 1.4, rng.uniform(2, 6, 10), "")
     lengths, other = rng.uniform(0.6, 2, 3), rng.normal(size=(4, 3))
@@ -501,11 +761,8 @@ def own_lengths(answer):
     B = np.concatenate([A[[3, 1]], other[:2]])
     for first, second in [(A, A), (A, B)]:
         for a in (1.4, 0.02):
-            mine, wanted = (
-                call(answer, first, second, a, lengths),
-                _kernel(first, second, a, lengths),
-            )
-            if not _close(mine / a**2, wanted / a**2):
+            mine = call(answer, first, second, a, lengths, shape=(len(first), len(second)))
+            if not _close(mine / a**2, _kernel(first, second, a, lengths) / a**2):
                 raise Mistake("wrong where points coincide: there it is the amplitude's square")
         _own_slopes(answer, first, second, 1.4, lengths, ", where points coincide,")
     weights = rng.normal(size=(5, 5))
@@ -528,6 +785,9 @@ def _own_slopes(answer, A, B, a, lengths, where):
             return np.sum(weights * f(*given))
 
         _same_slope(use, answer, _kernel, x, name, where)
+
+
+# 7.5
 
 
 def _twelve():
