@@ -1,8 +1,11 @@
 """Answers to lesson 03's exercises, wrong ones with one fault each."""
 
+from functools import partial
+
 import autograd.numpy as np
 import numpy
 from autograd import grad
+from autograd.tracer import getval
 
 AROUND = np.linspace(0, 2 * np.pi, 400)
 
@@ -78,34 +81,8 @@ def last_turn_only(t, dots):
     return 1 + int(np.argmin(off))
 
 
-def turns_exchanged(t, dots):
-    turn = np.arange(len(t)) % 4
-    off = []
-    for K in range(1, 9):
-        total = 0
-        for j in range(4):
-            c = fit(t[turn == j], dots[turn == j], K)
-            total += miss(waves(t[turn != j], K) @ c, dots[turn != j]) ** 2
-        off.append(total)
-    return 1 + int(np.argmin(off))
-
-
-def judged_by_all(t, dots):
-    turn = np.arange(len(t)) % 4
-    off = []
-    for K in range(1, 9):
-        c = [fit(t[turn != j], dots[turn != j], K) for j in range(4)]
-        off.append(sum(miss(waves(t, K) @ c_j, dots) ** 2 for c_j in c))
-    return 1 + int(np.argmin(off))
-
-
 def leave_one_out(t, dots):
     return min(range(1, 9), key=lambda K: error(t, dots, K, folds=len(t)))
-
-
-def judged_by_what_was_fitted(t, dots):
-    off = [miss(waves(t, K) @ fit(t, dots, K), dots) for K in range(1, 9)]
-    return 1 + int(np.argmin(off))
 
 
 def fits_what_was_kept_out(t, dots):
@@ -115,6 +92,59 @@ def fits_what_was_kept_out(t, dots):
         c = [fit(t, dots, K) for _ in range(4)]
         off.append(sum(miss(waves(t[turn == j], K) @ c[j], dots[turn == j]) for j in range(4)))
     return 1 + int(np.argmin(off))
+
+
+def by_a_price(t, dots, each=lambda n: 2):
+    """Akaike's: no dot is kept out, and each real number costs the same."""
+    off = [np.log(miss(waves(t, K) @ fit(t, dots, K), dots)) for K in range(1, 9)]
+    price = each(2 * len(t))
+    return 1 + int(np.argmin([4 * len(t) * off[K - 1] + price * (4 * K + 2) for K in range(1, 9)]))
+
+
+def by_the_number_of_dots(memory):
+    return lambda t, dots: memory.setdefault(len(t), leave_one_out(t, dots))
+
+
+def nearly_best(t, dots):
+    off = errors(t, dots)
+    return 1 + int(np.argmax(np.array(off) < 1.05 * min(off)))
+
+
+def leaves_one_in(t, dots):
+    off = []
+    for K in range(1, 9):
+        total = 0
+        for j in range(4):
+            out = np.arange(j, len(t), 4)
+            rest = np.delete(np.arange(len(t)), out[:-1])
+            c = fit(t[rest], dots[rest], K)
+            total += miss(waves(t[out], K) @ c, dots[out]) ** 2
+        off.append(total)
+    return 1 + int(np.argmin(off))
+
+
+def one_turn_each(t, dots):
+    """The K that most turns choose."""
+    turn, best = np.arange(len(t)) % 4, []
+    for j in range(4):
+        out, rest = turn == j, turn != j
+        fits = [fit(t[rest], dots[rest], K) for K in range(1, 9)]
+        off = [miss(waves(t[out], len(c) // 2) @ c, dots[out]) for c in fits]
+        best.append(1 + int(np.argmin(off)))
+    return int(np.argmax(np.bincount(best)))
+
+
+def without_squares(t, dots):
+    turn, off = np.arange(len(t)) % 4, []
+    for K in range(1, 9):
+        fits = [fit(t[turn != j], dots[turn != j], K) for j in range(4)]
+        off.append(sum(miss(waves(t[turn == j], K) @ fits[j], dots[turn == j]) for j in range(4)))
+    return 1 + int(np.argmin(off))
+
+
+def remembers(memory):
+    """Answers once, and then the same again."""
+    return lambda t, dots: memory.setdefault("K", leave_one_out(t, dots))
 
 
 def sorts_its_input(t, dots):
@@ -172,44 +202,12 @@ def at_the_start(W, dots, n):
     return [int(m) for m in np.argsort(-np.abs(slopes([], W, dots)))[:n]]
 
 
-def never_fits(W, dots, n):
-    return [int(np.argmax(np.abs(slopes([], W, dots)))) for _ in range(n)]
-
-
-def fits_the_new_one_alone(W, dots, n):
-    taken, rest = [], dots
-    for _ in range(n):
-        taken.append(int(np.argmax(np.abs(slopes([], W, rest)))))
-        rest = rest - W @ best(taken[-1:], W, rest)
-    return taken
-
-
 def complex_overlap(W, dots, n):
     taken = []
     for _ in range(n):
         overlap = np.conj(W).T @ (dots - W @ best(taken, W, dots))
         taken.append(int(np.argmax(np.abs(overlap))))
     return taken
-
-
-def without_conjugate(W, dots, n):
-    taken = []
-    for _ in range(n):
-        overlap = np.real(W.T @ (dots - W @ best(taken, W, dots)))
-        taken.append(int(np.argmax(np.abs(overlap))))
-    return taken
-
-
-def by_trial(W, dots, n):
-    taken = []
-    for _ in range(n):
-        rest = [m for m in range(W.shape[1]) if m not in taken]
-        taken.append(min(rest, key=lambda m: cost(best([*taken, m], W, dots), W, dots)))
-    return taken
-
-
-def largest_sizes(W, dots, n):
-    return [int(m) for m in np.argsort(-np.abs(best(list(range(W.shape[1])), W, dots)))[:n]]
 
 
 def changes_dots(W, dots, n):
@@ -242,17 +240,8 @@ def by_attributes(p, dots):
     return np.mean(np.min(across**2 + up**2, axis=1))
 
 
-def root(p, dots):
-    z = outline(p, AROUND)
-    return miss(z[np.argmin(distances(p, dots), axis=1)], dots)
-
-
 def without_abs(p, dots):
     return np.mean(np.min((dots[:, None] - outline(p, AROUND)) ** 2, axis=1))
-
-
-def one_sided(p, dots):
-    return np.mean(np.min(np.real(dots[:, None] - outline(p, AROUND)) ** 2, axis=1))
 
 
 def complex_minimum(p, dots):
@@ -261,6 +250,31 @@ def complex_minimum(p, dots):
 
 def in_order(p, dots):
     return np.mean(np.abs(dots - outline(p, AROUND)) ** 2)
+
+
+def half_hidden(p, dots):
+    """The gradient knows nothing of the imaginary parts."""
+    return by_index(np.real(p) + 1j * np.imag(getval(p)), dots)
+
+
+def twice_as_steep(p, dots):
+    return 2 * by_index(p, dots) - by_index(getval(p), dots)
+
+
+def by_roots(p, dots):
+    apart = dots[:, None] - outline(p, AROUND)
+    return np.mean(np.min(np.sqrt(np.real(apart) ** 2 + np.imag(apart) ** 2), axis=1) ** 2)
+
+
+def by_a_loop(p, dots):
+    z, total = outline(p, AROUND), 0.0
+    for dot in dots:
+        total = total + np.min(np.real(dot - z) ** 2 + np.imag(dot - z) ** 2)
+    return total / len(dots)
+
+
+def not_too_far(p, dots):
+    return np.mean(np.minimum(np.min(distances(p, dots), axis=1), 40) ** 2)
 
 
 def same_elephant(p, dots):
@@ -303,7 +317,7 @@ RIGHT = {
     "3.4": [
         lambda p, dots: np.mean(np.min(distances(p, dots), axis=1) ** 2),
         by_index,
-        finer,
+        by_a_loop,
     ],
     "3.5": [
         FISH,
@@ -318,65 +332,66 @@ RIGHT = {
 
 WRONG = {
     "3.1": [
-        ("no conjugate", lambda p, g, size: p - size * g, "the conjugate is missing"),
-        ("sign", lambda p, g, size: p + size * np.conj(g), "a step uphill"),
-        ("sign and conjugate", lambda p, g, size: p + size * g, "a sign and a conjugate"),
         ("no size", lambda p, g, size: p - np.conj(g), "a step of 1 where size is 0.1"),
         ("size of 0.3", lambda p, g, size: p - 0.3 * np.conj(g), "a step of 0.3 where size is 0.1"),
-        ("step alone", lambda p, g, size: -size * np.conj(g), "the step alone"),
-        ("uphill step alone", lambda p, g, size: size * np.conj(g), "the step alone"),
-        ("conjugates p", lambda p, g, size: np.conj(p - size * g), "only the gradient needs it"),
-        ("p, not g", lambda p, g, size: np.conj(p) - size * g, "only the gradient needs it"),
-        ("real gradient", lambda p, g, size: p - size * np.real(g), "a real() too much"),
-        ("size of gradient", lambda p, g, size: p - size * np.abs(g), "or an abs()"),
-        ("real parts only", real_parts_only, "a real() too much"),
+        ("fixed size", lambda p, g, size: p - 0.1 * np.conj(g), "a step of 0.1 where size is 0.7"),
+        ("at most 1", lambda p, g, size: p - min(size, 1) * np.conj(g), "a step of 1 where size"),
         (
             "factor of 2",
             lambda p, g, size: p - 2 * size * np.conj(g),
             "a step of 0.2 where size is 0.1",
         ),
-        ("unit step", lambda p, g, size: p - size * np.conj(g) / np.abs(g), "straight downhill it"),
-        ("fixed size", lambda p, g, size: p - 0.1 * np.conj(g), "wrong for 0.7"),
+        ("real parts only", real_parts_only, "a real() too much"),
+        ("unit step", lambda p, g, size: p - size * np.conj(g) / np.abs(g), "straight down: entry"),
+        ("own slope", lambda p, g, size: p - 2 * size * (p - 1 - 1j), "straight down: entry"),
+        (
+            "no small steps",
+            lambda p, g, size: p - size * np.conj(g) * (np.abs(g) > 0.5),
+            "straight down: entry",
+        ),
+        ("rounds", lambda p, g, size: np.round(p - size * np.conj(g), 2), "straight down: entry"),
+        (
+            "single precision",
+            lambda p, g, size: np.complex64(p - size * np.conj(g)),
+            "straight down: entry",
+        ),
         ("in place", in_place, "changes the array"),
         ("sum", lambda p, g, size: np.sum(p - size * np.conj(g)), "did you use float()"),
         ("no return", lambda p, g, size: None, "returns nothing"),
     ],
     "3.2": [
-        ("judged by fitted dots", judged_by_what_was_fitted, "not among those that were fitted"),
         ("fits what it kept out", fits_what_was_kept_out, "not among those that were fitted"),
-        ("judged by all", judged_by_all, "too flexible"),
-        ("last turn only", last_turn_only, "too flexible"),
-        ("turns exchanged", turns_exchanged, "too stiff"),
-        ("always 5", lambda t, dots: 5, "three different shapes"),
-        ("counts from 0", lambda t, dots: int(np.argmin(errors(t, dots))), "argmin counts from 0"),
-        ("K from 0", lambda t, d: 1 + int(np.argmin(errors(t, d, range(9)))), "one too large"),
-        ("K to 7", lambda t, d: 1 + int(np.argmin(errors(t, d, range(1, 8)))), "too stiff"),
+        ("sum begins anew", last_turn_only, "only the last fourth counts"),
+        ("always 5", lambda t, dots: 5, "nine different shapes alike"),
+        ("remembers", remembers({}), "nine different shapes alike"),
         ("K to 14", lambda t, d: 1 + int(np.argmin(errors(t, d, range(1, 15)))), "only 1 to 8"),
-        ("2K + 1", lambda t, dots: 2 * leave_one_out(t, dots) + 1, "K is wanted"),
         ("largest error", lambda t, dots: 1 + int(np.argmax(errors(t, dots))), "too "),
+        ("a price, no dots kept out", by_a_price, "too flexible"),
+        ("the price of Bayes", partial(by_a_price, each=np.log), "too flexible"),
+        ("by the number of dots", by_the_number_of_dots({}), "too "),
+        ("leaves one in", leaves_one_in, "too "),
+        ("turns vote", one_turn_each, "too "),
+        ("no squares", without_squares, "too "),
+        ("first 31 dots", lambda t, dots: by_slices(t[:31], dots[:31]), "too "),
+        ("first 100 dots", lambda t, dots: by_slices(t[:100], dots[:100]), "too "),
+        ("the first that is nearly best", nearly_best, "too stiff"),
+        ("sideways only", lambda t, dots: by_slices(t, np.real(dots)), "too "),
         ("the error itself", lambda t, dots: min(errors(t, dots)), "a whole number K"),
+        ("a float", lambda t, dots: float(by_slices(t, dots)), "as an int"),
         ("all errors", lambda t, dots: np.array(errors(t, dots)), "shape (8,), but () is wanted"),
         ("sorts t", sorts_its_input, "changes the array"),
         ("raises", lambda t, dots: fit(t, dots), "stopped with TypeError"),
         ("no return", lambda t, dots: None, "returns nothing"),
     ],
     "3.3": [
-        ("no abs", lambda W, dots, n: by_gradient(W, dots, n, np.argmax), "steep downwards"),
-        ("argmin", lambda W, dots, n: by_gradient(W, dots, n, np.argmin), "steep upwards"),
-        (
-            "flattest",
-            lambda W, dots, n: by_gradient(W, dots, n, lambda g: np.argmin(np.abs(g))),
-            "the flattest slope",
-        ),
         ("all at the start", at_the_start, "at the start, where all sizes are 0"),
-        ("never fits", never_fits, "one wave more than once"),
-        ("fits the new one alone", fits_the_new_one_alone, "fitted again"),
-        ("largest sizes", largest_sizes, "as wave"),
-        ("complex overlap", complex_overlap, "as wave"),
-        ("no conjugate", without_conjugate, "one wave more than once"),
-        ("reversed", lambda W, dots, n: by_gradient(W, dots, n)[::-1], "in another order"),
-        ("sorted", lambda W, dots, n: sorted(by_gradient(W, dots, n)), "in another order"),
-        ("from 1", lambda W, dots, n: [m + 1 for m in by_gradient(W, dots, n)], "counted from 0"),
+        ("complex overlap", complex_overlap, "np.real before np.abs"),
+        ("sideways only", lambda W, dots, n: by_gradient(W + 0j, np.real(dots), n), "as wave"),
+        ("half of the dots", lambda W, dots, n: by_gradient(W[::2], dots[::2], n), "as wave"),
+        ("first columns", lambda W, dots, n: list(range(n)), "with a slope of"),
+        ("first 54 columns", lambda W, dots, n: by_gradient(W[:, :54], dots, n), "as wave"),
+        ("one wave twice", lambda W, dots, n: [8] * n, "one wave more than once"),
+        ("from behind", lambda W, dots, n: [m - 99 for m in range(n)], "there is no column"),
         (
             "one more",
             lambda W, dots, n: by_gradient(W, dots, n + 1),
@@ -389,30 +404,30 @@ WRONG = {
             "shape (), but (4,) is wanted",
         ),
         ("as a set", lambda W, dots, n: set(by_gradient(W, dots, n)), "this is a set"),
-        ("by trial", by_trial, "one gradient for all"),
         ("slopes", lambda W, dots, n: slopes([], W, dots)[:n], "column numbers is wanted"),
-        ("first columns", lambda W, dots, n: list(range(n)), "with a slope of"),
         ("changes dots", changes_dots, "changes the array"),
         ("raises", lambda W, dots, n: by_gradient(W, n, dots), "stopped with TypeError"),
         ("no return", lambda W, dots, n: None, "returns nothing"),
     ],
     "3.4": [
         ("axis", lambda p, dots: np.mean(np.min(distances(p, dots), axis=0) ** 2), "other way"),
-        ("sum", lambda p, dots: np.sum(np.min(distances(p, dots), axis=1) ** 2), "with the mean"),
-        ("no square", lambda p, dots: np.mean(np.min(distances(p, dots), axis=1)), "the squares"),
-        ("late", lambda p, dots: np.mean(np.min(distances(p, dots), axis=1)) ** 2, "then the mean"),
-        ("one dot", lambda p, dots: np.min(distances(p, dots)) ** 2, "a single dot is left"),
-        ("mean of all", lambda p, dots: np.mean(distances(p, dots) ** 2), "only the nearest one"),
-        ("max", lambda p, dots: np.mean(np.max(distances(p, dots), axis=1) ** 2), "the farthest"),
-        ("root", root, "its square root"),
-        (".real", by_attributes, "a .real"),
         ("no abs", without_abs, "it is complex"),
         ("minimum before abs", complex_minimum, "by their real parts"),
-        ("only x", one_sided, "for the elephant's own parameters it is"),
+        ("finer", finer, "are these the 400 points"),
+        ("a floor", lambda p, dots: by_index(p, dots) + 1e-3, "is nothing added?"),
+        ("not too far", not_too_far, "for 100 dots, some of them far away, it is"),
+        ("first 80 dots", lambda p, dots: by_index(p, dots[:80]), "for 100 dots"),
+        ("median", lambda p, dots: np.median(np.min(distances(p, dots), axis=1) ** 2), "for the"),
+        ("conjugate", lambda p, dots: by_index(p, np.conj(dots)), "for the elephant's own"),
         ("dots in order", in_order, "stopped with ValueError"),
         ("ignores p", same_elephant, "for other parameters p it is"),
+        (".real", by_attributes, "a .real"),
         ("float()", through_float, "does not get through it"),
         ("plain NumPy", through_plain_numpy, "does not get through it"),
+        ("hides p", lambda p, dots: by_index(getval(p), dots), "its gradient leads astray"),
+        ("hides half of p", half_hidden, "its gradient leads astray"),
+        ("twice as steep", twice_as_steep, "its gradient leads astray"),
+        ("roots", by_roots, "its gradient is nan"),
         ("one for each dot", lambda p, dots: np.min(distances(p, dots), axis=1), "shape (40,)"),
         ("no return", lambda p, dots: None, "returns nothing"),
     ],
@@ -430,6 +445,8 @@ WRONG = {
         ("a line", {1: 20, -1: 20, 2: 5, -2: 5}, "the outline meets itself"),
         ("a word for a number", {1: "forty", 2: 3}, "a number is wanted"),
         ("nan", {1: 40, 2: np.nan}, "nan or infinite"),
+        ("too fast to draw", {1: 40, 500: 3}, "too fast a wave"),
+        ("names the number", {1: 40, 2: None}, "at k = 2, the answer is None"),
         ("an empty dict", {}, "lies in one point"),
     ],
 }

@@ -90,16 +90,6 @@ def article(wavefront, length=32e-3, wavelength=550e-9, distance=10e-3):
     return new_wavefront
 
 
-def fixed(name, value):
-    """The right function, with one of its arguments written into it."""
-
-    def mended(wavefront, length=32e-3, wavelength=550e-9, distance=10e-3):
-        given = {"length": length, "wavelength": wavelength, "distance": distance}
-        return by_the_engine(wavefront, **{**given, name: value})
-
-    return mended
-
-
 def other_default(wavefront, length=32e-3, wavelength=550e-9, distance=50e-3):
     return by_the_engine(wavefront, length, wavelength, distance)
 
@@ -110,10 +100,6 @@ def odd_shifts(wavefront, *light, **named):
     return shift(by_the_engine(shift(wavefront, axes=axes), *light, **named), axes=axes)
 
 
-def one_shift(wavefront, *light, **named):
-    return shift(by_the_engine(wavefront, *light, **named), axes=(-2, -1))
-
-
 def rolls_the_stack(wavefront, *light, **named):
     return shift(by_the_engine(shift(wavefront, axes=(-2, -1)), *light, **named))
 
@@ -121,6 +107,47 @@ def rolls_the_stack(wavefront, *light, **named):
 def one_field_only(wavefront, *light, **named):
     n, _ = wavefront.shape
     return by_the_engine(wavefront, *light, **named)
+
+
+def two_at_most(wavefront, *light, **named):
+    if wavefront.ndim == 2:
+        return by_the_engine(wavefront, *light, **named)
+    return np.array([by_the_engine(wavefront[k], *light, **named) for k in (0, 1)])
+
+
+def mended_for_stacks_alone(wavefront, *light, **named):
+    mended = mended_by(root=clipped) if wavefront.ndim == 3 else mended_by()
+    return mended(wavefront, *light, **named)
+
+
+def into_zeros(wavefront, *light, **named):
+    result = np.zeros_like(wavefront)
+    result[...] = by_the_engine(wavefront, *light, **named)  # NumPy warns, and keeps the real part
+    return result
+
+
+def keeps_H(memory, key):
+    """H is built once for each key."""
+
+    def mended(wavefront, length=32e-3, wavelength=550e-9, distance=10e-3):
+        n = wavefront.shape[-1]
+        given = {"n": n, "length": length, "wavelength": wavelength, "distance": distance}
+        kept = tuple(given[name] for name in key.split())
+        if kept not in memory:
+            f = np.fft.fftfreq(n, length / n)
+            q = wavelength**-2 - f**2 - f[:, None] ** 2
+            memory[kept] = np.exp(2j * np.pi * distance * np.sqrt(q + 0j))
+        return back(memory[kept] * F(wavefront))
+
+    return mended
+
+
+def clips_along_y(wavefront, length=32e-3, wavelength=550e-9, distance=10e-3):
+    """Waves too fine along y alone do not fade."""
+    f = np.fft.fftfreq(wavefront.shape[-1], length / wavefront.shape[-1])
+    q = wavelength**-2 - f**2 - f[:, None] ** 2
+    q = np.where((q < 0) & (np.abs(f) < 1 / wavelength), 0, q)
+    return back(np.exp(2j * np.pi * distance * np.sqrt(q + 0j)) * F(wavefront))
 
 
 def cuts_a_row(wavefront, *light, **named):
@@ -175,6 +202,32 @@ def rows_for_columns(u, pitch, wavelength, distance):
     return free_space(np.pad(u, [(0, nx), (0, ny)]), pitch, wavelength, distance)[:ny, :nx]
 
 
+def hundred_each(u, pitch, wavelength, distance):
+    ny, nx = u.shape
+    return free_space(np.pad(u, [(0, 100), (0, 100)]), pitch, wavelength, distance)[:ny, :nx]
+
+
+def padded_in_the_middle_of_even(u, pitch, wavelength, distance):
+    """Puts the window in at one place and cuts it out at another, for odd sizes."""
+    ny, nx = u.shape
+    around = [((n + 1) // 2, n // 2) for n in u.shape]
+    wide = free_space(np.pad(u, around), pitch, wavelength, distance)
+    return wide[ny // 2 : ny // 2 + ny, nx // 2 : nx // 2 + nx]
+
+
+def keeps_spread(memory):
+    """How one pixel spreads, kept for each size."""
+
+    def padded(u, pitch, wavelength, distance):
+        ny, nx = u.shape
+        if u.shape not in memory:
+            pixel = np.pad(np.ones((1, 1)), [(0, 2 * ny - 1), (0, 2 * nx - 1)])
+            memory[u.shape] = F(free_space(pixel, pitch, wavelength, distance))
+        return back(memory[u.shape] * F(np.pad(u, [(0, ny), (0, nx)])))[:ny, :nx]
+
+    return padded
+
+
 def for_one_size(u, pitch, wavelength, distance):
     return free_space(np.pad(u, [(0, 54), (0, 64)]), pitch, wavelength, distance)[:54, :64]
 
@@ -191,6 +244,15 @@ def lens_by(times=1.0, swap=False, ignore=False, mirror=1, wavelength=None, fini
         return finish(-times * np.pi / ((wavelength or bench.wavelength) * distance) * r2)
 
     return focus
+
+
+def roughened(phases):
+    return phases + np.random.default_rng(0).normal(size=phases.shape)
+
+
+def keeps_plates(memory):
+    """One plate for each bench and distance, for whatever spot."""
+    return lambda b, d, spot: memory.setdefault((b.shape, d), lens_by()(b, d, spot))
 
 
 def downhill(bench, distance, spot):
@@ -256,57 +318,45 @@ WRONG = {
     ],
     "10.2": [
         ("the article's own", article, "stack of two your function stopped with Unbound"),
-        ("even sizes only", mended_by("linspace", shift), "suit even sizes only"),
         ("nothing mended", article, "none of the four slips"),
         ("fine waves still clipped", mended_by(root=clipped), "so far, 3 of four slips"),
         ("stack alone mended", mended_by("linspace", shift, clipped), "so far, 1 of four slips"),
         ("roll named", mended_by("linspace", unshift), "H rolled the wrong way"),
         ("frequencies named", mended_by("centred", shift), "frequencies that missed 0"),
-        ("half mended, H", mended_by("linspace", unshift), "miss 0 by half a step"),
-        ("half mended, f", mended_by("centred", shift), "a sample too far"),
         ("clipped root", mended_by(root=clipped), "arrive in full"),
         ("fine waves cut off", no_waves_finer_than_light, "gone at once"),
         ("grows", mended_by(root=growing), "grow on their way"),
         ("real root", mended_by(root=lambda q: np.sqrt(q)), "nan: the root of a negative"),
         ("fades too slowly", mended_by(root=slow), "do not fade as"),
-        ("sign", mended_by(sign=-1, root=growing), "runs backwards"),
-        ("no 2π", mended_by(root=lambda q: np.sqrt(q + 0j) / (2 * np.pi)), "2π is missing"),
-        ("H shifted", mended_by("fftfreq", shift), "fft2, like fftfreq"),
         ("H not shifted", mended_by("centred"), "fft2, like fftfreq"),
-        ("window for pixel", mended_by(lambda length, n: length), "wants the width of a pixel"),
-        ("no pixel", mended_by(lambda length, n: 1.0), "crests per pixel"),
-        ("wavelength written in", fixed("wavelength", 550e-9), "550 nm, whatever"),
-        ("distance written in", fixed("distance", 10e-3), "10 mm, whatever"),
-        ("length written in", fixed("length", 32e-3), "32 mm wide, whatever"),
         ("other default", other_default, "default values"),
-        ("one shift too many", one_shift, "middle lies in the corners"),
         ("shifts do not undo", odd_shifts, "one pixel aside"),
-        ("rolls the stack", rolls_the_stack, "in a stack of two they go wrong"),
+        ("rolls the stack", rolls_the_stack, "with a stack of two they go wrong"),
         ("one field only", one_field_only, "one field is right, but with a stack"),
+        ("two fields at most", two_at_most, "a stack of three odd fields"),
+        ("stacks clipped", mended_for_stacks_alone, "a stack of three odd fields"),
+        ("into zeros", into_zeros, "real numbers (np.zeros_like"),
+        ("H kept", keeps_H({}, "n length distance"), "another wavelength"),
+        ("H kept for any length", keeps_H({}, "n wavelength distance"), "another length"),
+        ("clips along y", clips_along_y, "with an odd field, waves finer than light"),
         ("cuts a row", cuts_a_row, "shape (62, 62)"),
-        (
-            "brightness",
-            lambda *a, **k: intensity(by_the_engine(*a, **k)),
-            "complex field is wanted",
-        ),
-        ("does not move it", lambda w, *a, **k: w + 0, "has not moved"),
     ],
     "10.3": [
-        ("no darkness", free_space, "where is the darkness"),
         ("not cropped", not_cropped, "cut out the window"),
-        ("rows only", padded_by(after=(1, 0)), "comes back along x"),
-        ("columns only", padded_by(after=(0, 1)), "comes back along y"),
-        ("cut in the middle", padded_by(cut=(0.5, 0.5)), "where the field was not"),
-        ("cut at the end", padded_by(cut=(1, 1)), "where the field was not"),
-        ("finer pixels", padded_by(pitch_times=0.5), "became finer"),
         ("the window again", padded_by(mode="wrap"), "where is the darkness"),
-        ("edges go on", padded_by(mode="edge"), "is there darkness around it"),
+        ("edges go on", padded_by(mode="edge"), "with 40 x 96 light on the rim"),
+        ("grey, not dark", padded_by(constant_values=0.01), "not what empty space would give"),
+        ("half as many rows", padded_by(after=(0.5, 1)), "with 201 x 45 steep light"),
+        ("half as many columns", padded_by(after=(1, 0.5)), "with 40 x 96 steep light"),
+        ("a hundred each", hundred_each, "with 201 x 45 steep light"),
+        ("odd sizes", padded_in_the_middle_of_even, "an odd n has no half"),
+        ("H kept", keeps_spread({}), "with 40 x 96 light on the rim"),
+        ("nearly", lambda *a: 1.005 * padded_by()(*a), "not what empty space would give: entry"),
         ("too little", padded_by(after=(0.3, 0.3)), "as much of it as of window"),
         ("half as much", padded_by(after=(0.5, 0.5)), "as much of it as of window"),
-        ("rows for columns", rows_for_columns, "(ny rows, nx columns)"),
+        ("rows for columns", rows_for_columns, "ny rows more, and nx columns"),
         ("a real grid", real_grid, "dtype=complex"),
-        ("size", lambda *a: np.abs(padded_by()(*a)), "complex field"),
-        ("one size", for_one_size, "but with 24 x 96"),
+        ("one size", for_one_size, "but with 40 x 96"),
         ("axes swapped", lambda *a: padded_by()(*a).T, "two axes swapped"),
         ("no return", lambda *a: None, "returns nothing"),
     ],
@@ -322,7 +372,23 @@ WRONG = {
         ("mirrored", lens_by(mirror=-1), "opposite side"),
         ("transmission", lens_by(finish=lambda p: np.exp(1j * p)), "not exp(iφ) but φ"),
         ("the engine's lens", lambda bench, d, spot: lens(bench, d), "not exp(iφ) but φ"),
-        ("degrees", lens_by(finish=np.degrees), "one gradient's sign has"),
+        ("degrees", lens_by(finish=np.degrees), "not in degrees"),
+        ("turns", lens_by(finish=lambda p: p / 2 / np.pi), "not in turns"),
+        ("x mirrored", lambda b, d, spot: lens_by()(b, d, (-spot[0], spot[1])), "it stands at -x"),
+        ("y mirrored", lambda b, d, spot: lens_by()(b, d, (spot[0], -spot[1])), "it stands at -y"),
+        ("x alone", lambda b, d, spot: lens_by()(b, d, (spot[0], 0)), "it stands at y = 0"),
+        ("y alone", lambda b, d, spot: lens_by()(b, d, (0, spot[1])), "it stands at x = 0"),
+        ("spacing", lambda b, d, spot: lens_by()(b, b.spacing, spot), "of the possible brightness"),
+        (
+            "y across from x",
+            lambda b, d, spot: lens_by()(b, d, (spot[0], -np.sign(spot[0]) * abs(spot[1]))),
+            "it stands at -y",
+        ),
+        ("kept for each distance", keeps_plates({}), "is brightest at"),
+        ("true and false", lens_by(finish=lambda p: np.cos(p) > 0), "of the possible brightness"),
+        ("aside", lambda b, d, spot: lens_by()(b, d, (spot[0] + 5e-5, spot[1])), "is brightest at"),
+        ("one wavelength", lens_by(wavelength=550e-9), "of the possible brightness"),
+        ("rough glass", lens_by(finish=roughened), "one gradient's sign has"),
         ("one number", lambda *a: np.sum(lens_by()(*a)), "one number for a whole array"),
         ("written for one bench", lambda *a: np.zeros((256, 256)), "shape (256, 256)"),
         ("no return", lambda *a: None, "returns nothing"),
