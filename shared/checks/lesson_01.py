@@ -40,6 +40,14 @@ def noted(f, n, x):
     return len(made)
 
 
+def _works_for_one_number(f):
+    """Whether a function that an array stops has a value at one number."""
+    try:
+        return np.isfinite(f(0.7))
+    except Exception:
+        return False
+
+
 @exercise(
     "1.1",
     hints=[
@@ -71,7 +79,7 @@ def nth_derivative(answer):
         try:
             return call(f, x, shape=x.shape)
         except Mistake as mistake:
-            if "scalar-output" in str(mistake):
+            if isinstance(mistake.__cause__, TypeError) and _works_for_one_number(f):
                 raise Mistake("grad is for one number at a time; here x is an array") from None
             raise
 
@@ -124,7 +132,7 @@ def safe_sinc(answer):
     try:
         y = call(answer, x, shape=x.shape, finite=False)
     except Mistake as mistake:
-        if "truth value" in str(mistake):
+        if isinstance(mistake.__cause__, ValueError) and _works_for_one_number(answer):
             raise Mistake(
                 "`if` asks one question of a whole array; np.where asks each element"
             ) from None
