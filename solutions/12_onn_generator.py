@@ -528,7 +528,7 @@ checks.lesson_12.enough(enough)
 # %% [markdown]
 # ### Exercise 12.4: your own picture  (●●●, 15 minutes, open)
 #
-# **Input** nothing. **Goal** return a picture of your choice, (128, 128) and not the smiley, and the phases of at most 12 plates that paint it on `long_bench`; `train` takes any picture. Your initial, a heart, a small photograph from `skimage.data` with a dark border (`np.pad`)? For coordinates take `np.meshgrid`; Autograd's NumPy has no `mgrid`.
+# **Input** nothing. **Goal** return a picture of your choice, (128, 128), neither the smiley nor what flat plates show nor your plates' own light, and the phases of at most 12 plates that paint it on `long_bench`; `train` takes any picture. Your initial, a heart, a small photograph from `skimage.data` with a dark border (`np.pad`)? For coordinates take `np.meshgrid`; Autograd's NumPy has no `mgrid`.
 #
 # The check sends the light through your phases itself, and asks for three things: real phases, so that no light is made; a match of at least 0.98 with your picture; and no more than 5 % of the light outside the middle 100 x 100 pixels. Picture to expect: yours, beside your light.
 

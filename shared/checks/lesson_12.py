@@ -3,14 +3,114 @@
 from functools import lru_cache
 
 import numpy as np
+from autograd import grad
 
 from ..datasets import smiley
 from ..elements import aperture, intensity, plane_wave
 from ..propagation import Bench, diffract
 from ..training import cosine, fit
-from . import Mistake, call, exercise, value
+from . import Mistake, Wrong, call, exercise, match, near, told_apart, value
 
 BENCH = Bench(samples=128, pitch=250e-6, wavelength=550e-9, spacing=0.5)
+
+
+def _scaled(factor):
+    """The picture times a factor(picture, light, share)."""
+    return lambda picture, light, share: picture * factor(picture, light, share)
+
+
+def _energy(light):
+    return np.sum(intensity(light))
+
+
+_budget = _scaled(lambda p, u, share: share * _energy(u) / np.sum(p))
+BUDGETS = [
+    Wrong(
+        "gives it back",
+        _scaled(lambda *a: 1),
+        "the picture came back as it was: multiply it by something",
+    ),
+    Wrong(
+        "forgets the share",
+        _scaled(lambda p, u, share: _energy(u) / np.sum(p)),
+        "it holds all of the light's energy: where does share come in?",
+    ),
+    Wrong(
+        "forgets the light",
+        _scaled(lambda p, u, share: share),
+        "share of the picture's own energy; share of the light's is wanted",
+    ),
+    Wrong(
+        "energy 1",
+        _scaled(lambda p, u, share: share / np.sum(p)),
+        "its energy is share itself, whatever the light: share of the light's is wanted",
+    ),
+    Wrong(
+        "not divided",
+        _scaled(lambda p, u, share: share * _energy(u)),
+        "the factor is what it should hold; divide by what the picture holds already",
+    ),
+    Wrong(
+        "upside down",
+        _scaled(lambda p, u, share: np.sum(p) / (share * _energy(u))),
+        "upside down: what it should hold over what it holds, not the reverse",
+    ),
+    Wrong(
+        "maximum",
+        _scaled(lambda p, u, share: share * _energy(u) / np.max(p)),
+        "you divide by the picture's maximum: a budget is about its sum",
+    ),
+    Wrong(
+        "both maxima",
+        _scaled(lambda p, u, share: share * np.max(intensity(u)) / np.max(p)),
+        "the brightest pixels are matched: a budget is about the sums of all",
+    ),
+    Wrong(
+        "mean of the picture",
+        _scaled(lambda p, u, share: share * _energy(u) / np.mean(p)),
+        "too much, by the number of pixels: is there a mean where a sum should be?",
+    ),
+    Wrong(
+        "mean of the light",
+        _scaled(lambda p, u, share: share * np.mean(intensity(u)) / np.sum(p)),
+        "too little, by the number of pixels: is there a mean where a sum should be?",
+    ),
+    Wrong(
+        "|u|",
+        _scaled(lambda p, u, share: share * np.sum(np.abs(u)) / np.sum(p)),
+        "energy is |light| squared, added up; you added up |light| itself",
+    ),
+    Wrong(
+        "adds up too soon",
+        _scaled(lambda p, u, share: share * np.abs(np.sum(u)) ** 2 / np.sum(p)),
+        "you add the light up and then square it: square each pixel first",
+    ),
+    Wrong(
+        "real part",
+        _scaled(lambda p, u, share: share * np.sum(np.real(u) ** 2) / np.sum(p)),
+        "only the light's real part is counted: take intensity(light)",
+    ),
+    Wrong(
+        "picture squared",
+        _scaled(lambda p, u, share: share * _energy(u) / np.sum(p**2)),
+        "the picture is squared, but it is an intensity already: add it up as it is",
+    ),
+    Wrong(
+        "picture as a field",
+        _scaled(lambda p, u, share: np.sqrt(share * _energy(u) / np.sum(p**2))),
+        "the picture is scaled like a field, by a root: it is an intensity already",
+    ),
+    Wrong(
+        "a root",
+        _scaled(lambda p, u, share: np.sqrt(share * _energy(u) / np.sum(p))),
+        "a root too many: energy grows with the factor itself",
+    ),
+    Wrong(
+        "share squared",
+        _scaled(lambda p, u, share: share**2 * _energy(u) / np.sum(p)),
+        "share comes in twice: once is enough",
+    ),
+]
 
 
 @exercise(
@@ -20,44 +120,130 @@ BENCH = Bench(samples=128, pitch=250e-6, wavelength=550e-9, spacing=0.5)
         "One factor serves the whole picture: what it should hold, divided by what it holds.",
         "What it should hold is share * np.sum(intensity(light)).",
     ],
+    wrong=BUDGETS,
 )
 def on_budget(answer):
     """A picture scaled to hold a share of the light's energy."""
     rng = np.random.default_rng(1)
-    for shape, share in [((6, 5), 0.4), ((3, 8), 1.3)]:
+    for shape, share in [((6, 5), 0.4), ((6, 5), 1.3), ((3, 8), 0.7)]:
         picture = rng.uniform(0, 3, shape)
         light = rng.normal(size=shape) + 1j * rng.normal(size=shape)
-        _holds(call(answer, picture, light, share, shape=shape), picture, light, share)
+        light[:, 1] = 0  # dark there, where the picture is not
+        got = call(answer, picture, light, share, shape=shape)
+        factor = np.sum(got * picture) / np.sum(picture**2)
+        holds, should = told_apart(np.sum(np.real(got)), share * _energy(light))
+        say = f"for a share of {share} it holds {holds} and should hold {should}"
+        if np.iscomplexobj(got) and not near(np.real(got), got):
+            say = "the answer is complex: an energy is real, take intensity(light)"
+        elif not near(got, factor * picture):
+            say = "another picture came back: one factor for all pixels keeps it the same"
+        match(answer, picture, light, share, right=_budget, wrong=BUDGETS, otherwise=say)
     return "the picture holds what you allow it. From here on no target asks for too much."
 
 
-def _holds(got, picture, light, share):
-    """Raise a Mistake unless `got` is the picture scaled to this share of the light's energy."""
-    available = np.sum(np.abs(light) ** 2)
-    if np.iscomplexobj(got) and not np.allclose(np.imag(got), 0):
-        raise Mistake("the answer is complex: an energy is real, take intensity(light)")
-    ratio, factor = np.sum(got) / (share * available), got[0, 0] / picture[0, 0]
-    if not np.allclose(got / picture, factor):
-        raise Mistake("another picture came back: one factor for all pixels keeps it the same")
-    if np.isclose(ratio, 1):
-        return
-    if np.isclose(factor, 1):
-        raise Mistake("the picture came back as it was: multiply it by something")
-    if np.isclose(ratio, 1 / share):
-        raise Mistake("it holds all of the light's energy: where does share come in?")
-    if np.isclose(factor, share):
-        raise Mistake("share of the picture's own energy; share of the light's is wanted")
-    if np.isclose(factor, 1 / (share * available / np.sum(picture))):
-        raise Mistake("upside down: what it should hold over what it holds, not the reverse")
-    if np.isclose(ratio, np.sum(picture) / picture.max()) or np.isclose(
-        factor, share * available / picture.max()
-    ):
-        raise Mistake("you divide by the picture's maximum: a budget is about its sum")
-    if np.isclose(ratio, picture.size) or np.isclose(ratio, 1 / picture.size):
-        raise Mistake("off by the number of pixels: is there a mean where a sum should be?")
-    if np.isclose(ratio, np.sum(np.abs(light)) / available):
-        raise Mistake("energy is |light| squared, added up; you added up |light| itself")
-    raise Mistake(f"for a share of {share} it holds {ratio:.3g} times what it should")
+def _left(seen, target, s):
+    return np.sum((seen - s * target) ** 2)
+
+
+def _cosine(seen, target):
+    return np.sum(seen * target) / np.sqrt(np.sum(seen**2) * np.sum(target**2))
+
+
+def _loss(seen, target):
+    return 1 - _cosine(seen, target) ** 2
+
+
+def _slope(seen, target):
+    """The gradient of `_loss` in what is seen."""
+    overlap, size = np.sum(seen * target), np.sum(seen**2)
+    return 2 * overlap / (size * np.sum(target**2)) * (overlap / size * seen - target)
+
+
+def _close(a, b):
+    return np.abs(a - b) <= 1e-6 * max(1, np.abs(b))
+
+
+def _correlation(seen, target):
+    return _cosine(seen - np.mean(seen), target - np.mean(target))
+
+
+LOSSES = [
+    Wrong(
+        "a likeness",
+        lambda i, t: _cosine(i, t) ** 2,
+        "1 for the same picture: that is a likeness, a loss is one minus it",
+    ),
+    Wrong(
+        "not squared",
+        lambda i, t: 1 - _cosine(i, t),
+        "1 minus the cosine; the parabola leaves 1 minus its square",
+    ),
+    Wrong(
+        "a root",
+        lambda i, t: np.sqrt(_loss(i, t)),
+        "that is the root of it, the sine: the parabola leaves its square",
+    ),
+    Wrong(
+        "between unit vectors",
+        lambda i, t: 2 - 2 * _cosine(i, t),
+        "both are made equally bright and then compared; s should fit best, which is less",
+    ),
+    Wrong(
+        "takes the mean off",
+        lambda i, t: 1 - _correlation(i, t) ** 2,
+        "you take the mean off first: a grey veil over the picture would be forgiven",
+    ),
+    Wrong(
+        "1 - correlation",
+        lambda i, t: 1 - _correlation(i, t),
+        "correlation takes the mean off first, and a veil would be forgiven; nor is it squared",
+    ),
+    Wrong(
+        "no scale",
+        lambda i, t: _left(i, t, 1) / np.sum(i**2),
+        "the target counts as bright as it is, s = 1: which s fits best?",
+    ),
+    Wrong(
+        "equal sums",
+        lambda i, t: _left(i, t, np.sum(i) / np.sum(t)) / np.sum(i**2),
+        "your s makes the sums equal; which s makes the sum of squares smallest?",
+    ),
+    Wrong(
+        "equal maxima",
+        lambda i, t: _left(i, t, np.max(i) / np.max(t)) / np.sum(i**2),
+        "your s makes the maxima equal; which s makes the sum of squares smallest?",
+    ),
+    Wrong(
+        "s divided by the wrong one",
+        lambda i, t: _left(i, t, np.sum(i * t) / np.sum(i**2)) / np.sum(i**2),
+        "your s is divided by sum(seen²): set the parabola's derivative in s to zero again",
+    ),
+    Wrong(
+        "not divided",
+        lambda i, t: _loss(i, t) * np.sum(i**2),
+        "the sum of squares is right; divide it by the sum of seen²",
+    ),
+    Wrong(
+        "a mean",
+        lambda i, t: _loss(i, t) * np.mean(i**2),
+        "the mean of squares is right; divide it by the mean of seen²",
+    ),
+    Wrong(
+        "divided by the target",
+        lambda i, t: _loss(i, t) * np.sum(i**2) / np.sum(t**2),
+        "the sum of squares is right, but divide it by the sum of seen², not of target²",
+    ),
+    Wrong(
+        "overlap not squared",
+        lambda i, t: 1 - np.sum(i * t) / (np.sum(i**2) * np.sum(t**2)),
+        "the overlap sum(seen·target) must be squared, as what you divide by is",
+    ),
+    Wrong(
+        "squares before it adds",
+        lambda i, t: 1 - np.sum((i * t) ** 2) / (np.sum(i**2) * np.sum(t**2)),
+        "the overlap is squared pixel by pixel: add up first, then square",
+    ),
+]
 
 
 @exercise(
@@ -67,52 +253,42 @@ def _holds(got, picture, light, share):
         "s = sum(seen·target) / sum(target²). Put it into the sum and divide by sum(seen²).",
         "What remains is 1 - sum(seen·target)² / (sum(seen²)·sum(target²)).",
     ],
+    wrong=LOSSES,
 )
 def scale_free(answer):
     """A loss that is 0 for the target at any brightness, 1 for no overlap."""
     rng = np.random.default_rng(2)
-    seen, target = rng.uniform(size=(2, 7, 9))
-    cosine_squared = np.sum(seen * target) ** 2 / np.sum(seen**2) / np.sum(target**2)
-    got = call(answer, seen, target, shape=())
-    same, brighter = (
-        call(answer, target, target, shape=()),
-        call(answer, seen, 3 * target, shape=()),
-    )
-    apart = call(answer, seen * (np.arange(9) < 4), target * (np.arange(9) >= 4), shape=())
-    if np.isclose(got, 1 - cosine_squared):
-        if not np.isclose(apart, 1):
-            raise Mistake(f"two pictures that share no light give {apart:.3g}, not 1")
-        from autograd import grad
-
+    how = dict(right=_loss, wrong=LOSSES, near=_close)
+    seen, target = rng.uniform(size=(2, 7, 9)) * [[[0.7]], [[1.1]]]
+    nearly = 2 * target + 0.1 * seen
+    left = np.arange(9) < 4
+    large, wide = rng.uniform(size=(2, 140, 150))
+    same = _close(*(call(answer, seen, k * target, shape=()) for k in (3, 1)))
+    for i, t, case in [
+        (seen, target, "for two pictures"),
+        (seen, 3 * target, "for a target three times as bright"),
+        (3 * seen, target, "if three times as much is seen"),
+        (nearly, target, "for nearly the target"),
+        (2 * target, target, "for the target itself, twice as bright"),
+        (seen * left, target * ~left, "for two pictures that share no light"),
+        (large, wide, "for two large pictures"),
+    ]:
+        say = "a target three times as bright gives another number: which s fits best?"
+        match(answer, i, t, otherwise=f"{case} {{worst}}" if same else say, **how)
+    for i in (seen, nearly):
         try:
-            finite = np.isfinite(grad(answer)(seen, target)).all()
+            slope = grad(answer)(i, target)
         except Exception:
-            finite = False
-        if not finite:
+            slope = np.nan * i
+        if not np.isfinite(slope).all():
             raise Mistake(
                 "right, but Autograd cannot follow it: write it with autograd.numpy alone"
             )
-        return "neither brightness counts now, and no budget is needed: only the picture matters."
-    if np.isclose(got, cosine_squared):
-        raise Mistake("1 for the same picture: that is a likeness, a loss is one minus it")
-    if np.isclose(got, 1 - np.sqrt(cosine_squared)):
-        raise Mistake("1 minus the cosine; the parabola leaves 1 minus its square")
-    if np.isclose(got, 1 - np.corrcoef(seen.ravel(), target.ravel())[0, 1] ** 2):
-        raise Mistake("you take the mean off first: a grey veil over the picture would be forgiven")
-    if not np.isclose(brighter, got):
-        raise Mistake("a target three times as bright gives another number: which s fits best?")
-    if np.isclose(got, (1 - cosine_squared) * np.sum(seen**2)):
-        raise Mistake("the sum of squares is right; divide it by the sum of seen²")
-    if not np.isclose(same, 0):
-        raise Mistake(f"the target itself should give 0, it gives {same:.3g}")
-    if not np.isclose(call(answer, 3 * seen, target, shape=()), got):
-        raise Mistake(
-            "free of the target's brightness, but not of what is seen: divide by sum(seen²)"
-        )
-    raise Mistake(
-        f"two pictures that share no light give {apart:.3g}, not 1: which s makes the sum of "
-        "squares smallest, and is it a sum over a sum?"
-    )
+        if not near(slope, _slope(i, target), 0.01):
+            raise Mistake(
+                "the value is right, but its gradient is not: what is a constant to Autograd?"
+            )
+    return "neither brightness counts now, and no budget is needed: only the picture matters."
 
 
 @lru_cache
@@ -180,7 +356,7 @@ def my_design(answer):
         raise Mistake("the phases have different shapes: each should be (128, 128)") from None
     if phases.ndim == 2:
         phases = phases[None]
-    if phases.ndim != 3 or phases.shape[1:] != (128, 128):
+    if phases.ndim != 3 or phases.shape[1:] != (128, 128) or len(phases) == 0:
         raise Mistake(f"the phases have shape {phases.shape}; (plates, 128, 128) is wanted")
     phases = value(phases, phases.shape)
     if np.iscomplexobj(phases):
@@ -195,18 +371,23 @@ def my_design(answer):
         raise Mistake("that is the smiley; your own picture, please")
     light = aperture(BENCH, 8e-3) * plane_wave(BENCH)
     seen = intensity(diffract(light, list(phases), BENCH))
-    match = np.corrcoef(seen.ravel(), picture.ravel())[0, 1]
+    flat = intensity(diffract(light, list(0 * phases), BENCH))
+    alike, unmoved = (np.corrcoef(u.ravel(), picture.ravel())[0, 1] for u in (seen, flat))
     spilled = 1 - np.sum(seen[14:-14, 14:-14]) / np.sum(intensity(light))
     beyond = 1 - np.sum(picture[14:-14, 14:-14]) / np.sum(picture)
-    if match < 0.98 and beyond > 0.05:
+    if alike < 0.98 and beyond > 0.05:
         raise Mistake(
             f"{100 * beyond:.0f} % of your own picture lies outside the middle 100 x 100 pixels: "
             "give it a dark border, np.pad(small, 32)"
         )
-    if match < 0.98:
-        raise Mistake(f"your plates paint it with a match of {match:.4f}; 0.98 is wanted")
+    if alike < 0.98:
+        raise Mistake(f"your plates paint it with a match of {alike:.4f}; 0.98 is wanted")
+    if unmoved >= 0.98:
+        raise Mistake(f"flat glass paints that too, with a match of {unmoved:.4f}: move some light")
+    if alike > 1 - 1e-6:
+        raise Mistake("that is your plates' own light: choose the picture first, then the plates")
     if spilled > 0.05:
         raise Mistake(
             f"{100 * spilled:.0f} % of the light lands outside the middle 100 x 100 pixels"
         )
-    return f"{len(phases)} clear plates, a match of {match:.3f}, no light made and hardly any lost."
+    return f"{len(phases)} clear plates, a match of {alike:.3f}, no light made and hardly any lost."

@@ -3,18 +3,25 @@
 import autograd.numpy as np
 from scipy.ndimage import maximum_filter
 
-from shared.elements import lens
+from shared.elements import aperture, lens
 from shared.propagation import Bench
 
 # 11.1
 
 
-def lens_by(factor=1.0, x=1, y=1, finish=lambda phase: np.exp(1j * phase)):
-    def thin_lens(x_, y_, wavelength, f):
-        r2 = x * x_**2 + y * y_**2
-        return finish(-np.pi * factor * r2 / (wavelength * f))
+def kept(answer, place):
+    """With the argument at this place as it was in the very first call."""
+    first = []
 
-    return thin_lens
+    def keeps(*args):
+        first.extend([] if first else [args[place]])
+        return answer(*args[:place], first[0], *args[place + 1 :])
+
+    return keeps
+
+
+def thin_lens(x, y, wavelength, f):
+    return np.exp(-1j * np.pi * (x**2 + y**2) / (wavelength * f))
 
 
 def exact_lens(x, y, wavelength, f):
@@ -30,31 +37,29 @@ def with_its_focal_length(x, y, wavelength, f):
 def engines_lens(x, y, wavelength, f):
     """The engine's own, at these places."""
     pitch = 1e-5
-    bench = Bench((256, 256), pitch, wavelength, 0.1)
-    row, column = (lens(bench, f)[128], lens(bench, f)[:, 128])
-    known = (np.arange(256) - 128) * pitch
+    bench = Bench((600, 600), pitch, wavelength, 0.1)
+    row, column = (lens(bench, f)[300], lens(bench, f)[:, 300])
+    known = (np.arange(600) - 300) * pitch
     at_x = np.exp(1j * np.interp(x, known, np.unwrap(np.angle(row))))
     return at_x * np.exp(1j * np.interp(y, known, np.unwrap(np.angle(column))))
 
 
-def radius_not_squared(x, y, wavelength, f):
-    return np.exp(-1j * np.pi * np.hypot(x, y) / (wavelength * f))
+def dim_at_the_rim(x, y, wavelength, f):
+    return thin_lens(x, y, wavelength, f) * (np.hypot(x, y) < 2.5e-3)
 
 
 def lens_of_a_grid(x, y, wavelength, f):
-    return lens_by()(*np.meshgrid(x, y), wavelength, f)
+    return thin_lens(*np.meshgrid(x, y), wavelength, f)
 
 
 # 11.2
 
 
-def band_by(scale=1.0, x=1, y=1, finish=lambda b: 1.0 * b, use=(True, True), strict=()):
+def band_by(scale=1.0, finish=lambda b: 1.0 * b, strict=()):
     def band(bench, f, low, high):
-        r = scale * np.sqrt(x * bench.x**2 + y * bench.y[:, None] ** 2)
-        nu = r / (bench.wavelength * f)
-        above = (nu > low if "low" in strict else nu >= low) | (not use[0])
-        below = (nu < high if "high" in strict else nu <= high) | (not use[1])
-        return finish(above & below)
+        nu = scale * np.hypot(bench.x, bench.y[:, None]) / (bench.wavelength * f)
+        above = nu > low if "low" in strict else nu >= low
+        return finish(above & (nu < high if "high" in strict else nu <= high))
 
     return band
 
@@ -75,6 +80,24 @@ def band_with_a_middle(bench, f, low, high):
     return np.maximum(
         band_by(strict="low")(bench, f, low, high), band_by()(bench, f, 0, 0) * (not low)
     )
+
+
+def band_with_a_shut_middle(bench, f, low, high):
+    nu = np.hypot(bench.x, bench.y[:, None]) / (bench.wavelength * f)
+    return np.where((nu == 0) | (nu < low), 0, 1) * (nu <= high)
+
+
+def a_row_short(bench, f, low, high):
+    return band_by()(bench, f, low, high) * (bench.y[:, None] > bench.y[0])
+
+
+def hole_less_hole(bench, f, low, high):
+    inner, outer = (bench.wavelength * f * nu for nu in (low, high))
+    return aperture(bench, outer) - (aperture(bench, inner) if inner else 0)
+
+
+def soft_rims(bench, f, low, high):
+    return aperture(bench, bench.wavelength * f * high, soft=True)
 
 
 def band_for_one_lens(bench, f, low, high):
@@ -102,13 +125,12 @@ def count(light, threshold):
     return int(np.sum((light == maximum_filter(light, 7)) & (light > threshold)))
 
 
-def phase_filter(mark, sign=-1):
-    return np.exp(sign * 1j * np.angle(centred_fft(mark)))
+def phase_filter(mark):
+    return np.exp(-1j * np.angle(centred_fft(mark)))
 
 
-def matched_filter(mark):
-    t = np.conj(centred_fft(mark))
-    return t / np.max(np.abs(t))
+def half_the_angle(mark):
+    return np.exp(-0.5j * np.angle(centred_fft(mark)))
 
 
 def counter(make=phase_filter, threshold=lambda alone, share: share * alone, finish=int):
@@ -125,15 +147,6 @@ def without_an_angle(page, mark, share):
     size = np.abs(F)
     alone = (np.sum(size) / size.size) ** 2
     return count(searched(page, np.conj(F) / (size + 1e-12)), share * alone)
-
-
-def share_of_the_page(page, mark, share):
-    light = searched(page, phase_filter(mark))
-    return count(light, share * np.max(light))
-
-
-def not_centred(page, mark, share):
-    return counter(lambda m: np.exp(-1j * np.angle(np.fft.fft2(m))))(page, mark, share)
 
 
 # 11.4
@@ -153,6 +166,14 @@ def square_only(there, back, t):
     return np.dot(back * t, there.T)
 
 
+def with_vdot(there, back, t):
+    return np.array([[np.vdot(b, t * a) for a in there] for b in back])
+
+
+def four_by_four(there, back, t):
+    return np.array([[np.sum(back[o] * t * there[i]) for i in range(4)] for o in range(4)])
+
+
 def in_place(there, back, t):
     back *= t
     return np.dot(back, there.T)
@@ -164,6 +185,8 @@ sobel = np.array([[1.0, 0, -1], [2, 0, -2], [1, 0, -1]])
 kernel = np.pad(sobel, [(127, 126), (127, 126)])
 k = (np.arange(256) - 128) * np.ones((256, 1))
 tilt = np.exp(2j * np.pi * k * 10 / 256)
+half_a_pixel = np.exp(2j * np.pi * k * 0.5 / 256)
+parts_of_a_pixel = np.exp(2j * np.pi * (3.3 * k - 7.7 * k.T) / 256)
 three_faces = (1 + 2 * np.cos(2 * np.pi * k * 40 / 256)) / 3
 only_high = 1.0 * (np.hypot(k, k.T) > 15)
 
@@ -177,75 +200,73 @@ RIGHT = {
 
 WRONG = {
     "11.1": [
-        ("sign", lens_by(-1), "spreads light"),
-        ("r²/f", lens_by(2), "twice too strong"),
-        ("half", lens_by(0.5), "half as strong"),
-        ("no 2π", lens_by(1 / (2 * np.pi)), "far too weak"),
-        ("millimetres", lens_by(1e3), "far too strong"),
-        ("x only", lens_by(y=0), "along x only"),
-        ("the phase", lens_by(finish=lambda p: p), "phase φ itself"),
-        ("no i", lens_by(finish=np.exp), "is there an i"),
-        ("cosine", lens_by(finish=np.cos), "takes no light away"),
-        ("r, not r²", radius_not_squared, "not in step"),
-        ("y only", lens_by(x=0), "not in step"),
-        ("one number", lambda *a: np.sum(lens_by()(*a)), "one number for a whole array"),
+        ("no 2π, f given", lambda x, y, w, f: np.exp(-1j * (x**2 + y**2) / (w * f)), "by π"),
+        ("phase, wrapped", lambda *a: np.angle(thin_lens(*a)), "size of each number"),
+        ("dim at the rim", dim_at_the_rim, "size of each number"),
+        ("one wavelength", lambda x, y, w, f: thin_lens(x, y, 600e-9, f), "not in step"),
+        ("one f", lambda x, y, w, f: thin_lens(x, y, w, 0.3), "not in step"),
+        ("x where it is positive", lambda x, y, w, f: thin_lens(x * (x > 0), y, w, f), "in step"),
+        ("keeps its first f", kept(thin_lens, 3), "not in step"),
+        ("one number", lambda *a: np.sum(thin_lens(*a)), "one number for a whole array"),
         ("each x with each y", lens_of_a_grid, "(5, 5), but (5,)"),
         ("no return", lambda *a: None, "returns nothing"),
     ],
     "11.2": [
-        ("inside out", band_by(finish=lambda b: 1.0 - b), "inside out"),
-        ("no low", band_by(use=(False, True)), "where does `low`"),
-        ("no high", band_by(use=(True, False)), "where does `high`"),
-        ("shifted", band_by(finish=lambda b: np.fft.fftshift(1.0 * b)), "in the corners"),
-        ("diameter", band_by(2), "half as wide"),
-        ("radius/2", band_by(0.5), "twice as wide"),
         ("per millimetre", band_by(1e-3), "lines per metre"),
-        ("angular", band_by(2 * np.pi), "no 2π"),
-        ("x only", band_by(y=0), "has an fy"),
         ("grey", band_by(finish=lambda b: 0.5 * b), "0 or 1"),
+        ("soft rims", soft_rims, "0 or 1"),
         ("without f", lambda b, f, low, high: band_by()(b, 1, low, high), "no pixel is open"),
-        ("low excluded", band_by(strict="low"), "middle must be open"),
+        ("low excluded", band_by(strict="low"), "`low` itself"),
         ("high excluded", band_by(strict="high"), "`high` itself"),
         ("low excluded, middle open", band_with_a_middle, "`low` itself"),
-        ("one lens", band_for_one_lens, "f as given"),
-        ("the bench's spacing", band_for_the_spacing, "f as given"),
+        ("two holes", hole_less_hole, "`low` itself"),
+        ("a row short", a_row_short, "the rim"),
+        ("the middle is shut", band_with_a_shut_middle, "not when low = 0"),
+        ("one lens", band_for_one_lens, "entry [1"),
+        ("the bench's spacing", band_for_the_spacing, "r/(λf)"),
+        ("keeps its first high", kept(band_by(), 3), "r/(λf)"),
+        ("as true and false, and wrong", band_by(1.1, finish=lambda b: b), "r/(λf)"),
         ("transposed", lambda *a: band_by()(*a).T, "two axes swapped"),
         ("no return", lambda *a: None, "returns nothing"),
     ],
     "11.3": [
-        ("no conjugate", counter(lambda m: phase_filter(m, 1)), "on their head"),
-        ("matched", counter(matched_filter), "as bright"),
-        ("share as threshold", counter(threshold=lambda a, s: s), "threshold is too low"),
-        ("not centred", not_centred, "centred_fft(mark)"),
-        ("share of the page's peak", share_of_the_page, "mark is not there"),
-        ("share of |u|", counter(threshold=lambda a, s: s**2 * a), "too faint"),
-        ("share fixed", counter(threshold=lambda a, s: 0.6 * a), "share of 0.6"),
-        ("too high", counter(threshold=lambda a, s: a / s), "none found"),
-        ("counts the page", lambda page, m, s: count(page, 0.5), "found"),
+        ("share of at most a half", counter(threshold=lambda a, s: min(s, 0.5) * a), "7 found, 5"),
+        ("share fixed", counter(threshold=lambda a, s: 0.6 * a), "right on 3 of 4 pages"),
+        ("keeps its first mark", kept(counter(), 1), "right on 3 of 4 pages"),
+        ("too high", counter(threshold=lambda a, s: a / s), "0 found, 5 are there"),
+        ("counts the page", lambda page, m, s: count(page, 0.5), "filter, light, threshold"),
+        ("phases 0 and π", counter(lambda m: np.sign(np.real(centred_fft(m)))), "filter, light"),
+        ("half the angle", counter(half_the_angle), "of 4 pages"),
         ("hard-coded", lambda page, m, s: 20, "20 found"),
+        ("a float", counter(finish=float), "a whole number"),
+        ("a bool", counter(finish=bool), "a whole number"),
         ("a list", counter(finish=lambda n: [n]), "shape (1,)"),
         ("no return", lambda *a: None, "returns nothing"),
     ],
     "11.4": [
-        ("conj there", lambda a, b, t: np.dot(b * t, np.conj(a).T), "inputs is conjugated"),
-        ("conj back", lambda a, b, t: np.dot(np.conj(b) * t, a.T), "outputs is conjugated"),
-        ("conj plate", lambda a, b, t: np.dot(b * np.conj(t), a.T), "plate is conjugated"),
-        ("no plate", lambda a, b, t: np.dot(b, a.T), "where is the plate"),
-        ("plate twice", lambda a, b, t: np.dot(b * t, (a * t).T), "comes in twice"),
-        ("size of t", lambda a, b, t: np.dot(b * np.abs(t), a.T), "only the size of t"),
+        ("vdot", with_vdot, "outputs is conjugated"),
+        ("transposed if square", square_only, "A is transposed"),
         (
-            "adds too soon",
-            lambda a, b, t: np.outer(np.sum(b * t, 1), np.sum(a, 1)),
-            "before they meet",
+            "one way too few",
+            lambda a, b, t: by_letters(a[:, 1:], b[:, 1:], t[1:]),
+            "not yet, entry",
         ),
-        ("transposed", lambda a, b, t: np.dot(a * t, b.T), "two axes swapped"),
-        ("transposed if square", square_only, "but not for 3 and 3"),
-        ("real part", lambda a, b, t: np.real(by_letters(a, b, t)), "real part"),
+        ("keeps its first plate", kept(way_by_way, 2), "not yet, entry"),
+        (
+            "at most 128 ways",
+            lambda a, b, t: by_letters(a[:, :128], b[:, :128], t[:128]),
+            "not yet",
+        ),
+        ("four by four", four_by_four, "stopped with IndexError"),
         ("changes back", in_place, "changes the array"),
+        ("no return", lambda *a: None, "returns nothing"),
     ],
     "11.5": [
         ("flat glass", np.ones((256, 256)), "flat glass"),
+        ("grey glass", np.full((256, 256), 0.5), "flat glass"),
         ("a tilt", tilt, "moved, or as it was"),
+        ("a tilt by half a pixel", half_a_pixel, "moved, or as it was"),
+        ("two tilts by parts of a pixel", parts_of_a_pixel, "moved, or as it was"),
         ("amplifies", 3 * three_faces, "amplifies"),
         ("amplifies a little", 1.0004 * three_faces, "1.0004"),
         ("phases, not light", k / 10, "exp(1j"),

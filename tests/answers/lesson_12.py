@@ -4,6 +4,7 @@ from functools import lru_cache
 
 import autograd.numpy as np
 import numpy
+from autograd.tracer import getval
 
 from shared.datasets import smiley
 from shared.elements import aperture, intensity, plane_wave
@@ -39,9 +40,59 @@ def energy(light):
     return np.sum(np.abs(light) ** 2)
 
 
+def kept(answer, place):
+    """With the argument at this place as it was in the very first call."""
+    first = []
+
+    def keeps(*args):
+        first.extend([] if first else [args[place]])
+        return answer(*args[:place], first[0], *args[place + 1 :])
+
+    return keeps
+
+
+def budget(picture, light, share):
+    return picture * share * energy(light) / np.sum(picture)
+
+
 def changes_the_picture(picture, light, share):
     picture *= share * energy(light) / np.sum(picture)
     return picture
+
+
+def the_shape_frozen(picture, light, share):
+    return picture * share * energy(light[:6, :5]) / np.sum(picture[:6, :5])
+
+
+def row_by_row(picture, light, share):
+    rows = np.sum(picture, axis=1, keepdims=True) * len(picture)
+    return picture * share * energy(light) / rows
+
+
+def clipped(picture, light, share):
+    return np.minimum(budget(picture, light, share), 0.8)
+
+
+def where_the_light_is(picture, light, share):
+    return budget(picture * (light != 0), light, share)
+
+
+def loss(seen, target):
+    return 1 - cosine_squared(seen, target)
+
+
+def with_a_crumb(seen, target):
+    sizes = np.sum(seen**2) * np.sum(target**2)
+    return 1 - np.sum(seen * target) ** 2 / (sizes + 1e-2)
+
+
+def at_most_128_pixels(seen, target):
+    return loss(seen[:128, :128], target[:128, :128])
+
+
+def a_part_constant(seen, target):
+    left = np.sum((seen - best_scale(seen, target) * target) ** 2)
+    return left / getval(np.sum(seen**2))
 
 
 def cosine_squared(seen, target):
@@ -54,12 +105,25 @@ def best_scale(seen, target):
 
 ZEROS = numpy.zeros((128, 128))
 
+
+def disc():
+    return aperture(BENCH, 8e-3)
+
+
+def whatever_comes():
+    phases = numpy.random.default_rng(0).uniform(-0.3, 0.3, (2, 128, 128))
+    light = disc() * plane_wave(BENCH)
+    return intensity(diffract(light, phases, BENCH)), phases
+
+
 RIGHT = {
     "12.1": [
+        budget,
         lambda p, u, share: p / p.sum() * (share * np.vdot(u, u).real),
         lambda p, u, share: p * (share * np.mean(intensity(u)) / np.mean(p)),
     ],
     "12.2": [
+        loss,
         lambda i, t: np.sum((i - best_scale(i, t) * t) ** 2) / np.sum(i**2),
         lambda i, t: 1 - (np.mean(i * t) / np.sqrt(np.mean(i**2) * np.mean(t**2))) ** 2,
     ],
@@ -73,51 +137,33 @@ RIGHT = {
 
 WRONG = {
     "12.1": [
-        ("forgets the share", lambda p, u, s: p * energy(u) / np.sum(p), "where does share"),
-        ("forgets the light", lambda p, u, s: s * p, "share of the light's is wanted"),
-        ("upside down", lambda p, u, s: p * np.sum(p) / (s * energy(u)), "upside down"),
-        ("mean for sum", lambda p, u, s: p * s * energy(u) / np.mean(p), "number of pixels"),
-        ("maximum for sum", lambda p, u, s: p * s * energy(u) / np.max(p), "maximum"),
-        ("|u| for |u|²", lambda p, u, s: p * s * np.sum(np.abs(u)) / np.sum(p), "squared"),
         ("u² for |u|²", lambda p, u, s: p * s * np.sum(u**2) / np.sum(p), "complex"),
         ("adds instead", lambda p, u, s: p + s * energy(u) / p.size, "another picture"),
-        ("gives it back", lambda p, u, s: p, "as it was"),
+        ("row by row", row_by_row, "another picture"),
+        ("clipped to what paper can", clipped, "another picture"),
+        ("where the light is", where_the_light_is, "another picture"),
         ("the share frozen", lambda p, u, s: p * 0.4 * energy(u) / np.sum(p), "for a share of 1.3"),
-        (
-            "the shape frozen",
-            lambda p, u, s: p * s * energy(u[:6, :5]) / np.sum(p[:6, :5]),
-            "times",
-        ),
+        ("keeps its first light", kept(budget, 1), "for a share of 1.3"),
+        ("at most all", lambda p, u, s: budget(p, u, min(s, 1)), "where does share"),
+        ("the shape frozen", the_shape_frozen, "for a share of 0.7"),
         ("gives the factor", lambda p, u, s: s * energy(u) / np.sum(p), "shape ()"),
         ("changes its input", changes_the_picture, "changes the array"),
         ("forgets to return", lambda p, u, s: None, "returns nothing"),
     ],
     "12.2": [
-        ("a likeness", cosine_squared, "one minus it"),
-        ("not squared", lambda i, t: 1 - np.sqrt(cosine_squared(i, t)), "its square"),
-        (
-            "takes the mean off",
-            lambda i, t: 1 - np.corrcoef(i.ravel(), t.ravel())[0, 1] ** 2,
-            "veil",
-        ),
-        ("no scale", lambda i, t: np.sum((i - t) ** 2) / np.sum(i**2), "three times as bright"),
-        (
-            "scaled by the maximum of one",
-            lambda i, t: np.mean((i - t / np.max(t)) ** 2),
-            "the target itself should give 0",
-        ),
-        (
-            "not divided",
-            lambda i, t: np.sum((i - best_scale(i, t) * t) ** 2),
-            "divide it by the sum of seen",
-        ),
-        (
-            "divided by the wrong one",
-            lambda i, t: np.mean((i - best_scale(i, t) * t) ** 2),
-            "free of the target's brightness",
-        ),
+        ("brightness counts", lambda i, t: np.mean((i - t / np.max(t)) ** 2), "two pictures it is"),
+        ("brighter target counts", lambda i, t: np.sum((i - t) ** 2), "three times as bright"),
+        ("a crumb below", with_a_crumb, "three times as bright"),
+        ("negative", lambda i, t: cosine_squared(i, t) - 1, "it is -0.39"),
+        ("a floor", lambda i, t: np.maximum(0.05, 1 - cosine_squared(i, t)), "nearly the target"),
+        ("a ceiling", lambda i, t: np.minimum(0.5, 1 - cosine_squared(i, t)), "share no light"),
+        ("keeps its first target", kept(loss, 1), "share no light"),
+        ("at most 128 pixels", at_most_128_pixels, "two large pictures"),
         ("a picture", lambda i, t: (i - best_scale(i, t) * t) ** 2, "shape (7, 9)"),
         ("a Python float", lambda i, t: 1 - float(cosine_squared(i, t)), "Autograd cannot follow"),
+        ("a constant to Autograd", lambda i, t: loss(getval(i), t), "is a constant to Autograd"),
+        ("a part of it constant", a_part_constant, "is a constant to Autograd"),
+        ("forgets to return", lambda i, t: None, "returns nothing"),
     ],
     "12.3": [
         ("too few", 4, "too few"),
@@ -131,10 +177,15 @@ WRONG = {
         ("phases only", lambda: ZEROS, "two things"),
         ("complex phases", lambda: (RING, [ZEROS + 0.1j]), "complex"),
         ("the smiley", lambda: (smiley(128), [ZEROS]), "that is the smiley"),
+        ("the disc, and flat glass", lambda: (disc(), [ZEROS]), "flat glass paints that too"),
+        ("whatever comes", whatever_comes, "own light"),
+        ("the wrong order", lambda: (RING, paint_the_ring()[::-1]), "a match of"),
+        ("backwards", lambda: (RING, [-p for p in paint_the_ring()]), "a match of"),
         ("no training", lambda: (RING, [ZEROS]), "a match of"),
         ("too many plates", lambda: (RING, [ZEROS] * 13), "at most 12"),
         ("nan", lambda: (RING, [ZEROS * numpy.nan]), "nan"),
         ("another grid", lambda: (RING, [numpy.zeros((64, 64))]), "(plates, 128, 128)"),
+        ("no plates", lambda: (RING, numpy.zeros((0, 128, 128))), "(plates, 128, 128)"),
         ("uneven plates", lambda: (RING, [ZEROS, numpy.zeros(3)]), "different shapes"),
         ("a flat picture", lambda: (ZEROS + 1, [ZEROS]), "the same everywhere"),
         ("a boolean picture, no training", lambda: (RING > 0.5, [ZEROS]), "a match of"),
