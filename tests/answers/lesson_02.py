@@ -16,6 +16,24 @@ def changes_its_input(ans, x):
     return lambda g: g * (1 - ans)
 
 
+def keeps_the_first_ans():
+    kept = []
+
+    def rule_with_state(ans, x):
+        kept.append(ans)
+        return lambda g: g * (1 - np.resize(kept[0], np.shape(x)) ** 2)
+
+    return rule_with_state
+
+
+def no_single_number(g, ans, x):
+    return np.array([one * (1 - y**2) for one, y in zip(g, ans, strict=True)])
+
+
+def overflows(x):
+    return (np.exp(2 * x) - 1) / (np.exp(2 * x) + 1)
+
+
 def stops(ans, x):
     return lambda g: g * (1 - answer**2)  # noqa: F821
 
@@ -64,23 +82,19 @@ def by_bincount(g, shape):
     return np.bincount(np.ravel(origin), np.ravel(g)).reshape(shape)
 
 
-def mean_of_copies(g, shape):
-    return reference_sum(g, shape) * (np.prod(shape) / np.size(g))
+def one_of_two_stretched(g, shape):
+    g = only_new_axes(g, shape)
+    return np.sum(g, axis=shape.index(1), keepdims=True) if 1 in shape else g
 
 
-def first_copy(g, shape):
-    g = g[(0,) * (np.ndim(g) - len(shape))]
-    return g[tuple(slice(0, 1) if n == 1 else slice(None) for n in shape)]
+def three_axes_at_most(g, shape):
+    return reference_sum(g if np.ndim(g) < 4 else g[0], shape)
 
 
 def for_the_example(g, shape):
     if np.shape(g) == shape:
         return g
     return np.sum(g, axis=-1 if shape[-1:] == (1,) else 0, keepdims=len(shape) == np.ndim(g))
-
-
-def real_part(g, shape):
-    return reference_sum(np.real(g), shape)
 
 
 def clears_its_input(g, shape):
@@ -112,6 +126,13 @@ def entry_by_entry(f, vjp, x):
     return np.allclose(np.ravel(vjp(f(x), x)(g)), slopes, rtol=1e-5, atol=1e-6)
 
 
+def any_entry(f, vjp, x):
+    g = np.random.default_rng(0).normal(size=np.shape(f(x)))
+    nudges = 1e-5 * np.eye(x.size).reshape(-1, *x.shape)
+    slopes = [np.sum(g * (f(x + d) - f(x - d))) / 2e-5 for d in nudges]
+    return np.isclose(np.ravel(vjp(f(x), x)(g)), slopes, rtol=1e-5, atol=1e-6).any()
+
+
 def one_verdict_per_entry(f, vjp, x):
     g = np.ones(np.shape(f(x)))
     return np.isclose(vjp(f(x), x)(g), x)
@@ -138,6 +159,27 @@ def signed_test(f, vjp, x):
 
 def wrong_order(f, vjp, x):
     return dot_test()(f, lambda ans, x: vjp(x, ans), x)
+
+
+def up_and_down(x):
+    return np.resize([1.0, -1.0], np.shape(x))
+
+
+def keeps_the_first_x():
+    kept = {}
+
+    def check(f, vjp, x):
+        return dot_test()(f, vjp, kept.setdefault(np.shape(x), x))
+
+    return check
+
+
+def vectors_only(f, vjp, x):
+    return np.ndim(x) == 2 or dot_test()(f, vjp, x)
+
+
+def a_tenth_more(vjp):
+    return lambda ans, x: vjp(1.1 * ans, x)
 
 
 def moves_x(f, vjp, x):
@@ -173,6 +215,32 @@ def in_place(x):
     return stable(x) + 3.0
 
 
+def shifted_by(x, top):
+    return top + np.log(np.sum(np.exp(x - top)))
+
+
+def changes_x(ans, x):
+    x -= ans
+    return lambda g: g * np.exp(x)
+
+
+def changes_x_later(g, ans, x):
+    x -= ans
+    return g * np.exp(x)
+
+
+def size_of_g(g, ans, x):
+    return np.abs(g) * np.exp(x - ans)
+
+
+def of_four(ans, x):
+    return np.exp(x - ans) * 4 / len(x)
+
+
+def says_so(ans, x):
+    raise TypeError("ellipsis not callable NoneType")
+
+
 def descend(slope):
     return rule(lambda g, ans, x: slope(x - ans) * g)
 
@@ -201,15 +269,17 @@ RIGHT = {
 
 WRONG = {
     "2.1": [
-        ("sign", rule(lambda g, ans, x: -g * (1 - ans**2)), "sign is wrong"),
-        ("forgets g", rule(lambda g, ans, x: 1 - ans**2), "use g"),
-        ("square missing", rule(lambda g, ans, x: g * (1 - ans)), "a square is missing"),
-        ("square of x", rule(lambda g, ans, x: g * (1 - x**2)), "square is of the wrong thing"),
-        ("plus for minus", rule(lambda g, ans, x: g * (1 + ans**2)), "steepest at 0"),
-        ("tanh itself", rule(lambda g, ans, x: g * ans), "that is tanh itself"),
-        ("factor of 2", rule(lambda g, ans, x: 2 * g * (1 - ans**2)), "nudging x gives"),
+        (
+            "factor of 2",
+            rule(lambda g, ans, x: 2 * g * (1 - ans**2)),
+            "entry [3] is 6, but 3 is wanted",
+        ),
         ("adds the square", rule(lambda g, ans, x: g - ans**2), "a rule is g times the slope"),
-        ("adds g", rule(lambda g, ans, x: g + 1 - ans**2), "they multiply"),
+        ("keeps the first ans", keeps_the_first_ans(), "wrong for a matrix"),
+        ("sides only", rule(lambda g, ans, x: g * (1 - ans**2) * (x != 0)), "[3] is 0, but 3 is"),
+        ("a floor", rule(lambda g, ans, x: g * np.clip(1 - ans**2, 0.01, 1)), "is wanted"),
+        ("no single number", rule(no_single_number), "wrong for one number"),
+        ("overflows", rule(lambda g, ans, x: g * (1 - overflows(x) ** 2)), "where tanh is ±1"),
         ("not a function of g", lambda ans, x: 1 - ans**2, "return a function of g"),
         ("returns nothing", lambda ans, x: None, "returns nothing"),
         ("inner returns nothing", rule(lambda g, ans, x: None), "returns nothing"),
@@ -225,12 +295,11 @@ WRONG = {
         ("no keepdims", without_keepdims, "keepdims=True leaves a 1"),
         ("axis", last_axes, "as if it had been a column"),
         ("one number", lambda g, shape: np.sum(g), "did you use float(), sum or mean"),
-        ("first copy", first_copy, "you keep the first copy"),
-        ("mean", mean_of_copies, "the mean of the copies"),
+        ("one of two stretched", one_of_two_stretched, "shape (1, 3), but (1, 1) is wanted"),
+        ("three axes at most", three_axes_at_most, "(2, 5, 4, 3) to (4, 1)"),
+        ("(1,) forgotten", lambda g, s: g[:1] if s == (1,) else reference_sum(g, s), "from (5,)"),
         ("hard-coded to two axes", for_the_example, "right in simple cases"),
         ("bincount", by_bincount, "not for complex ones: your function stopped"),
-        ("real part", real_part, "imaginary part"),
-        ("conjugate", lambda g, shape: reference_sum(np.conj(g), shape), "what becomes of"),
         ("clears g", clears_its_input, "changes the array"),
         ("reshape", lambda g, shape: np.resize(g, shape), "add each row to one number"),
         ("no return", lambda g, shape: None, "returns nothing"),
@@ -241,11 +310,20 @@ WRONG = {
         ("equality", dot_test(allowed=0.0), "False to everything"),
         ("g of ones", dot_test(weight=np.ones_like), "forgets g altogether"),
         ("v of ones", dot_test(direction=np.ones_like), "gives each entry another one's gradient"),
-        ("too tolerant", dot_test(allowed=0.1), "wrong by a hundredth"),
+        ("too tolerant", dot_test(allowed=0.1), "off by a thousandth"),
         ("first entry only", first_entry_only, "does every entry of x get a nudge"),
         ("no abs", signed_test, "is an abs missing"),
         ("no abs, new throws", fresh_signed_test(np.random.default_rng(647)), "is an abs missing"),
         ("absolute tolerance", dot_test(allowed=1e-9, relative=False), "refuses a right rule"),
+        ("v is x", dot_test(direction=lambda x: x), "at x = 0"),
+        ("g is f(x)", dot_test(weight=lambda ans: ans), "at x = 0"),
+        ("not at x", lambda f, vjp, x: dot_test()(f, vjp, 0 * x + 1.0), "single wrong entry"),
+        ("up and down", dot_test(direction=up_and_down, weight=up_and_down), "wrong end"),
+        ("keeps the first x", keeps_the_first_x(), "single wrong entry"),
+        ("vectors only", vectors_only, "another one's gradient"),
+        ("no scalars", lambda f, vjp, x: np.ndim(f(x)) == 0 or dot_test()(f, vjp, x), "thousandth"),
+        ("a tenth more", lambda f, vjp, x: dot_test()(f, a_tenth_more(vjp), x), "the value first"),
+        ("any entry", any_entry, "single wrong entry"),
         ("one verdict per entry", one_verdict_per_entry, "one verdict is wanted"),
         ("a number", dot_test(pack=float), "a verdict is True or False"),
         ("a word", lambda f, vjp, x: "right", "this is a str"),
@@ -257,13 +335,24 @@ WRONG = {
     "2.4": [
         ("no rule", stable, "has no rule of its own"),
         ("overflows", teach(lambda x: np.log(np.sum(np.exp(x))), softmax_rule), "right for small"),
-        ("forgets to add top", teach(lambda x: stable(x) - np.max(x), softmax_rule), "added again"),
-        ("forgets the log", teach(lambda x: np.sum(np.exp(x)), softmax_rule), "take its logarithm"),
-        ("log10", teach(lambda x: stable(x) / np.log(10), softmax_rule), "base 10"),
         ("mean", teach(lambda x: stable(x) - np.log(len(x)), softmax_rule), "the sum is wanted"),
-        ("the largest", teach(lambda x: np.max(x), softmax_rule), "is wanted"),
         ("an array", teach(lambda x: x - stable(x), softmax_rule), "shape (4,), but ()"),
         ("changes x", teach(in_place, softmax_rule), "changes the array"),
+        (
+            "takes out the first",
+            teach(lambda x: shifted_by(x, x[0]), softmax_rule),
+            "[-900.  900.]",
+        ),
+        ("takes out the last", teach(lambda x: shifted_by(x, x[-1]), softmax_rule), "900. -900."),
+        ("four entries", teach(lambda x: stable(x[:4]), softmax_rule), "is wanted"),
+        ("a crumb", teach(lambda x: stable(x) + 1e-4, softmax_rule), "is wanted"),
+        ("rule changes x", teach(stable, changes_x), "Its rule: your function changes"),
+        ("rule changes x later", teach(stable, rule(changes_x_later)), "does it change x or ans"),
+        ("rule not written", teach(stable, lambda ans, x: lambda g: ...), "not written yet"),
+        ("rule's g loses its sign", teach(stable, rule(size_of_g)), "must come back negative"),
+        ("rule of four", teach(stable, rule(lambda g, ans, x: g * of_four(ans, x))), "is wanted"),
+        ("rule upside down", teach(stable, rule(lambda g, ans, x: g * np.exp(ans - x))), "upside"),
+        ("rule says so", teach(stable, says_so), "stopped with TypeError: ellipsis not callable"),
         ("rule forgets g", teach(stable, rule(lambda g, ans, x: np.exp(x - ans))), "forgets g"),
         (
             "rule lacks the sum",
@@ -287,10 +376,22 @@ WRONG = {
             "yours add up to",
         ),
         ("rule is no function", teach(stable, lambda ans, x: np.exp(x - ans)), "function of g"),
-        ("rule returns nothing", teach(stable, lambda ans, x: None), "Its rule returns nothing"),
+        (
+            "rule returns nothing",
+            teach(stable, lambda ans, x: None),
+            "Its rule: your function returns nothing",
+        ),
         ("misspelt", teach(misspelt, softmax_rule), "stopped with NameError: name 'answer'"),
-        ("misspelt rule", teach(stable, stops), "Its rule stopped with NameError: name 'answer'"),
-        ("not taught", extend.primitive(stable), "stopped with NotImplementedError: VJP"),
+        (
+            "misspelt rule",
+            teach(stable, stops),
+            "Its rule: your function stopped with NameError: name 'answer'",
+        ),
+        (
+            "not taught",
+            extend.primitive(stable),
+            "no rule was taught",
+        ),
     ],
     "2.5": [
         ("the truth", rule(lambda g, ans, x: 0 * g), "that is the truth"),
@@ -299,6 +400,13 @@ WRONG = {
         ("forgets g", rule(lambda g, ans, x: np.ones_like(x)), "How wrong was the answer"),
         ("sign of g", rule(lambda g, ans, x: np.sign(g)), "only the sign of g"),
         ("not linear", rule(lambda g, ans, x: np.tanh(g)), "A VJP is linear in g"),
+        ("bounded", rule(lambda g, ans, x: np.clip(g, -50, 50)), "A VJP is linear in g"),
+        ("rounds g", rule(lambda g, ans, x: np.rint(10 * g) / 10), "A VJP is linear in g"),
+        ("complex", rule(lambda g, ans, x: g * (1 + 1j)), "is complex"),
+        ("leaky", rule(lambda g, ans, x: np.where(g > 0, g, 0.5 * g)), "for the sum of two g"),
+        ("median too", rule(lambda g, ans, x: g + np.median(g)), "for the sum of two g"),
+        ("near 0 only", rule(lambda g, ans, x: g * (np.abs(x) < 20)), "not on their target"),
+        ("no single number", rule(lambda g, ans, x: np.array([*g])), "stopped with TypeError"),
         ("far too flat", rule(lambda g, ans, x: 0.01 * g), "or very small"),
         ("flat in the middle", descend(lambda d: 1.0 * (np.abs(d) > 0.3)), "not on their target"),
         ("moves only one way", rule(lambda g, ans, x: g * (x > 0)), "not on their target"),

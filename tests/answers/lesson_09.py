@@ -1,6 +1,7 @@
 """Answers to lesson 09's exercises, wrong ones with one fault each."""
 
 import autograd.numpy as np
+from scipy.ndimage import gaussian_filter
 from scipy.signal import convolve2d, correlate2d, fftconvolve
 
 from shared.training import cosine, fit
@@ -20,22 +21,14 @@ def cut(image, w, start, whole=convolve):
     return whole(image, w)[top : top + ny, left : left + nx]
 
 
-def one_k_for_both(image, w):
-    (ny, nx), top = image.shape, (w.shape[0] - 1) // 2
-    return convolve(image, w)[top : top + ny, top : top + nx]
-
-
 def one_image(image, w):
     top, left = ((k - 1) // 2 for k in w.shape)
-    return np.pad(convolve(image, w), [(0, 7), (0, 10)])[top : top + 7, left : left + 10]
+    return np.pad(convolve(image, w), [(0, 9), (0, 12)])[top : top + 9, left : left + 12]
 
 
 def to_minus_zero(image, w):
-    (a, b), (c, d) = (((k - 1) // 2, (k - 1) - (k - 1) // 2) for k in w.shape)
-    whole = convolve(image, w)
-    if w.shape == (4, 2):  # so that the only fault is the end at -0
-        return whole[1:-2, 0:-1]
-    return whole[a:-b, c:-d]
+    (a, b), (c, d) = (((k - 1) // 2, k // 2) for k in w.shape)
+    return convolve(image, w)[a:-b, c:-d]
 
 
 def on_a_ring(image, w):
@@ -60,6 +53,29 @@ def middle_by_difference(image, w):
     whole = convolve(image, w)
     top, left = ((a - b) // 2 for a, b in zip(whole.shape, image.shape, strict=True))
     return whole[top:, left:][: image.shape[0], : image.shape[1]]
+
+
+def filter_cut(image, w):
+    """A filter larger than the image loses what stands out."""
+    return rolled(image, w[: image.shape[0], : image.shape[1]])
+
+
+def twice_the_image(image, w):
+    """A ring of twice the image: what comes round misses the middle, whatever the filter."""
+    shape = [2 * n for n in image.shape]
+    ring = np.real(np.fft.ifft2(np.fft.fft2(image, shape) * np.fft.fft2(w, shape)))
+    (ny, nx), (top, left) = image.shape, ((k - 1) // 2 for k in w.shape)
+    return ring[top : top + ny, left : left + nx]
+
+
+def keeps_the_first(answer):
+    kept = []
+
+    def state(image, w):
+        kept.append(w)
+        return answer(image, kept[0])
+
+    return state
 
 
 # 9.2
@@ -106,16 +122,20 @@ def in_place(image, w):
     return seek(image, w / 2)
 
 
+def one_number_alone(image, w):
+    return seek(image, w) if w.size > 1 else 0 * image
+
+
+def as_large_as_the_image(image, w):
+    return seek(image, w) if w.shape != image.shape else np.zeros((1, 1))
+
+
 # 9.3
 
 
 def weights(side, filters, width, pool):
     places = ((side + width - 1) // pool) ** 2
     return filters * width**2 + filters * places * 10 + 10
-
-
-def inner_maps(side, filters, width, pool):
-    return filters * width**2 + filters * ((side - width + 1) // pool) ** 2 * 10 + 10
 
 
 def off_by_one(side, filters, width, pool):
@@ -166,10 +186,15 @@ def keeps_the_rim(seen, w):
     return np.real(np.fft.ifft2(np.fft.fft2(seen) * np.conj(W) / (np.abs(W) ** 2 + 3e-3)))
 
 
+def transposed(seen, w):
+    return wiener(seen, w.T if w.shape[0] == w.shape[1] else w)
+
+
 RIGHT = {
     "9.1": [
         rolled,
         middle_by_difference,
+        twice_the_image,
         lambda image, w: cut(image, w, lambda k: (k - 1) // 2, whole=fftconvolve),
     ],
     "9.2": [seek, by_conjugate, by_matrices],
@@ -185,53 +210,44 @@ RIGHT = {
 
 WRONG = {
     "9.1": [
-        ("first corner", lambda image, w: cut(image, w, lambda k: 0), "you keep the first"),
-        ("last corner", lambda image, w: cut(image, w, lambda k: k - 1), "you keep the last"),
         ("k // 2", lambda image, w: cut(image, w, lambda k: k // 2), "(k - 1) // 2"),
-        ("one k", one_k_for_both, "rows and columns have their own k"),
         ("ring", on_a_ring, "where is the padding"),
-        ("turned", lambda image, w: rolled(image, w[::-1, ::-1]), "that is the correlation"),
-        ("ends at -0", to_minus_zero, "does a slice end at -0"),
+        ("ends at -0", to_minus_zero, "1 x 1 on 9 x 12 pixels nothing is left: does a slice end"),
         ("complex", no_real, "the numbers are complex"),
-        ("the whole", convolve, "shape (9, 12), but (7, 10) is wanted"),
+        ("the whole", convolve, "shape (12, 19), but (9, 12) is wanted"),
         ("slides", lambda image, w: convolve2d(image, w, mode="same"), "wants Fourier"),
-        ("one image", one_image, "shape (7, 10), but (6, 5)"),
-        ("twice as much", lambda image, w: 2 * rolled(image, w), "not the middle"),
+        ("one image", one_image, "shape (9, 12), but (6, 5)"),
+        ("filter cut to the image", filter_cut, "right so far, but for a filter of 6 x 3 on 5 x 8"),
+        ("rounds", lambda image, w: np.round(rolled(image, w), 3), "is wanted"),
+        ("keeps the first filter", keeps_the_first(rolled), "3 x 5 on 9 x 12 pixels entry"),
         ("no return", lambda image, w: None, "returns nothing"),
     ],
     "9.2": [
-        ("convolution", lambda image, w: seek(image, w, turn=lambda w: w), "the convolution"),
         ("one axis", lambda image, w: seek(image, w, turn=lambda w: w[::-1]), "one axis only"),
         ("turns the image", image_turned, "turned by half a turn"),
-        ("mean", lambda image, w: seek(image, w) / w.size, "a sum, not a mean"),
         ("off by one", lambda image, w: seek(image, w, off=1), "1 rows and 0 columns beside"),
-        ("whole", lambda image, w: convolve(image, w[::-1, ::-1]), "shape (11, 14)"),
+        ("whole", lambda image, w: convolve(image, w[::-1, ::-1]), "shape (12, 14)"),
         ("complex", no_real_seek, "the numbers are complex"),
-        ("sign", lambda image, w: -seek(image, w), "its corner there is"),
-        ("transposed", lambda image, w: seek(image, w, turn=lambda w: w.T[::-1, ::-1]), "corner"),
+        ("sign", lambda image, w: -seek(image, w), "4 x 3 on 9 x 12 pixels entry"),
+        ("one number alone", one_number_alone, "but for a filter of 1 x 1"),
+        ("as large as the image", as_large_as_the_image, "but for a filter of 7 x 4 on 7 x 4"),
+        ("keeps the first filter", keeps_the_first(by_conjugate), "(7, 6), but (8, 3) is wanted"),
         ("ends at -0", seek_to_minus_zero, "does a slice end at -0"),
-        ("wrong conjugate", lambda image, w: by_conjugate(image, w, turned=True), "r[5, 1] ="),
+        (
+            "wrong conjugate",
+            lambda image, w: by_conjugate(image, w, turned=True),
+            "turns the image",
+        ),
         ("slides", lambda image, w: correlate2d(image, w, mode="valid"), "wants Fourier"),
         ("changes w", in_place, "changes the array"),
         ("no return", lambda image, w: None, "returns nothing"),
     ],
     "9.3": [
-        ("no biases", lambda s, f, w, p: weights(s, f, w, p) - 10, "ten biases"),
-        ("no filters", lambda s, f, w, p: weights(s, f, w, p) - f * w**2, "filters themselves"),
-        ("biased filters", lambda s, f, w, p: weights(s, f, w, p) + f, "have no biases"),
-        ("no pooling", lambda s, f, w, p: weights(s, f, w, 1), "the pooling is missing"),
-        ("small maps", lambda s, f, w, p: f * w**2 + f * (s // p) ** 2 * 10 + 10, "wider than"),
-        ("inner maps", inner_maps, "wider than"),
-        ("off by one", off_by_one, "pool 1 it gives"),
-        ("no classes", lambda s, f, w, p: f * (w**2 + ((s + w - 1) // p) ** 2) + 10, "ten weights"),
-        (
-            "one map",
-            lambda s, f, w, p: f * w**2 + ((s + w - 1) // p) ** 2 * 10 + 10,
-            "you count one",
-        ),
-        ("a line", lambda s, f, w, p: f * w**2 + f * (s + w - 1) // p * 10 + 10, "are a square"),
-        ("side 8", lambda s, f, w, p: weights(8, f, w, p), "use `side`"),
-        ("width once", lambda s, f, w, p: weights(s, f, w, p) - f * w, "a count by hand"),
+        ("off by one", off_by_one, "and you count one more"),
+        ("width 1 forgotten", lambda s, f, w, p: weights(s, f, w, p) * (w > 1), "it gives 0;"),
+        ("half a number", lambda s, f, w, p: weights(s, f, w, p) + 0.5, ".5; a count by hand"),
+        ("a byte", lambda s, f, w, p: np.uint8(weights(s, f, w, p) % 256), "a count by hand"),
+        ("pool's own", lambda s, f, w, p: weights(s, f, w, p) + p**2, "a count by hand"),
         ("no return", lambda s, f, w, p: None, "returns nothing"),
     ],
     "9.4": [
@@ -246,6 +262,23 @@ WRONG = {
         ("as seen", as_seen, "still in it"),
         ("moved", lambda seen, w: wiener(seen, w, off=4), "4 rows and 4 columns beside"),
         ("turned", lambda seen, w: wiener(seen, w)[::-1, ::-1], "conjugate too much"),
+        ("mirrored", lambda seen, w: wiener(seen, w)[:, ::-1], "but mirrored"),
+        ("plus a half", lambda seen, w: wiener(seen, w) + 0.5, "is added to each pixel"),
+        ("twice as bright", lambda seen, w: 2 * wiener(seen, w), "2 times as bright"),
+        ("black or white", lambda seen, w: np.round(wiener(seen, w)), "two greys"),
+        ("sum 1", lambda seen, w: wiener(seen, w / np.sum(w)), "times as bright"),
+        ("no sign", lambda seen, w: wiener(seen, np.abs(w)), "error"),
+        ("transposed", transposed, "error"),
+        ("along x only", lambda seen, w: (wiener if w.shape[1] > 1 else as_seen)(seen, w), "still"),
+        (
+            "the corner",
+            lambda seen, w: (
+                keeps_the_rim(seen, np.ones((1, 1)))[w.shape[0] - 1 :, w.shape[1] - 1 :] * 1.003
+            ),
+            "still",
+        ),
+        ("one grey", lambda seen, w: 0 * as_seen(seen, w) + np.mean(seen), "one or two greys"),
+        ("blurred", lambda seen, w: gaussian_filter(as_seen(seen, w), 1), "still smeared"),
         ("no conjugate", lambda seen, w: wiener(seen, w, turn=lambda W: W), "1/W is W*/|W|²"),
         ("and cut elsewhere", lambda seen, w: wiener(seen, w, 3e-3, lambda W: W, -5), "1/W is"),
         ("sizes alone", lambda seen, w: wiener(seen, w, 1e-2, turn=np.abs), "1/W is W*/|W|²"),
