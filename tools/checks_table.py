@@ -13,6 +13,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from shared import checks, source
 
 
+def all_that_match(*args, matching=checks.matching):
+    """What `matching` finds; more than one row for one wrong answer is noted."""
+    rows = list(matching(*args))
+    doubles.extend([rows] if len(rows) > 1 else [])
+    yield from rows
+
+
+doubles, checks.matching = [], all_that_match
+
+
 def main(numbers):
     names = [f"lesson_{source.lesson(number)}" for number in numbers] or checks.lessons()
     for name in names:
@@ -24,6 +34,7 @@ def main(numbers):
             table = importlib.import_module(f"tests.answers.{name}")
         except ModuleNotFoundError:
             sys.exit("The tables stand in tests/answers, which this copy of the course lacks.")
+        doubles.clear()
         for number, check in checks.EXERCISES.items():
             if not check.lesson == name:
                 continue
@@ -40,10 +51,12 @@ def main(numbers):
                     print(f"  {'':<30}    {more}")
             for k, hint in enumerate(check.hints, 1):
                 print(f"  hint {k}: {hint}")
-        wrong, right = (sum(map(len, rows.values())) for rows in (table.WRONG, table.RIGHT))
-        its = (check for check in checks.EXERCISES.values() if check.lesson == name)
-        wrong += sum(len(check.wrong) for check in its)
-        print(f"\nLesson {name[-2:]}: {wrong} wrong answers, {right} right ones.")
+        written, right = (sum(map(len, rows.values())) for rows in (table.WRONG, table.RIGHT))
+        made = sum(len(c.wrong) for c in checks.EXERCISES.values() if c.lesson == name)
+        print(
+            f"\nLesson {name[-2:]}: {written + made} wrong answers, {made} of them made from rows; "
+            f"{right} right ones; {len(doubles)} that two rows fit."
+        )
 
 
 if __name__ == "__main__":
