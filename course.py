@@ -37,12 +37,22 @@ TOO_OLD = (
     f"This is Python {sys.version_info[0]}.{sys.version_info[1]}; the course needs "
     f"{OLDEST_PYTHON[0]}.{OLDEST_PYTHON[1]} or newer: get it from python.org, then try again."
 )
-NETWORK = "connection resolution timed-out dns could-not-find no-index unreachable sending-request"
+NETWORK = "connection resolution timed-out dns could-not-find-host unreachable sending-request"
 REASONS = [  # words of an installer that failed, and what they mean
     ("no-space-left disk-quota", "The disk is full: free 1.5 GB and try again."),
     ("permission-denied read-only", "This folder cannot be written: copy the course elsewhere."),
     ("ensurepip", "Python's venv is incomplete: on Debian and Ubuntu, apt install python3-venv."),
+    (
+        "certificate",
+        "The package index shows a certificate that this computer does not trust: behind a "
+        "company's or a school's proxy, let PIP_CERT name its certificate file.",
+    ),
+    ("407 proxy", "The proxy refused: set HTTPS_PROXY=http://name:password@host:port for it."),
     (NETWORK, "The packages could not be fetched: is this computer online? Then try again."),
+    (
+        "could-not-find-a-version no-matching-distribution no-solution-found unsatisfiable",
+        "The package index has no version that fits this Python: try a newer or an older one.",
+    ),
     ("", "The installation failed, see above; python course.py doctor may tell why."),
 ]
 
@@ -150,7 +160,8 @@ def follow(command):
         says = next(s for words, s in REASONS if any(w in text for w in words.split() or [""]))
         if says == REASONS[-1][1]:
             print("".join(log[-20:]), file=sys.stderr)
-        stop(says)
+        last = next((line.strip() for line in reversed(log) if line.strip()), "nothing")
+        stop(f"{says}\n  (Its last words: {last})")
 
 
 def quiet_news(home):

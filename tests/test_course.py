@@ -172,7 +172,11 @@ def test_what_was_cut_off_half_way_is_made_afresh(here, monkeypatch):
     [
         ("OSError: [Errno 28] No space left on device", "The disk is full"),
         ("NewConnectionError: Temporary failure in name resolution", "is this computer online"),
-        ("ERROR: Could not find a version that satisfies numpy", "is this computer online"),
+        ("ERROR: Could not find a version that satisfies numpy", "no version that fits this Py"),
+        ("No solution found when resolving dependencies", "no version that fits this Python"),
+        ("Failed to establish a new connection. No matching distribution", "computer online"),
+        ("SSLError: certificate verify failed: self-signed certificate", "PIP_CERT"),
+        ("ProxyError: Tunnel connection failed: 407 Proxy Authentication", "HTTPS_PROXY="),
         ("error sending request for url", "is this computer online"),
         ("ERROR: Permission denied: 'x'", "cannot be written"),
         ("ensurepip is not available", "apt install python3-venv"),
@@ -182,8 +186,9 @@ def test_what_was_cut_off_half_way_is_made_afresh(here, monkeypatch):
 def test_a_failure_is_one_sentence_and_leaves_nothing(here, monkeypatch, words, sentence):
     pretend(monkeypatch, fails_with=words)
     for name in (".course-env", ".test-env/3.11"):
-        with pytest.raises(SystemExit, match=sentence):
+        with pytest.raises(SystemExit, match=sentence) as stopped:
             make(name)
+        assert f"(Its last words: {words})" in str(stopped.value)
     assert [p.name for p in here.iterdir()] == ["requirements.txt"]
 
 

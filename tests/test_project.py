@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,22 @@ def test_words_are_spelled_right():
         [sys.executable, "-m", "codespell_lib", "."], cwd=ROOT, capture_output=True, text=True
     )
     assert result.returncode == 0, result.stdout
+
+
+def test_what_is_installed_from_a_wheel_has_the_style_and_the_stored_results():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    settings = settings["tool"]["setuptools"]
+    shipped = {
+        p for glob in settings["package-data"]["shared"] for p in (ROOT / "shared").glob(glob)
+    }
+    for folder in settings["packages"]:
+        shipped |= set((ROOT / folder.replace(".", "/")).glob("*.py"))
+    there = {p for p in (ROOT / "shared").rglob("*") if p.is_file() and p.suffix != ".pyc"}
+    assert there == shipped
+
+
+def test_the_version_is_told_once_and_the_same():
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "version"
+    ]
+    assert f"version: {version}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
