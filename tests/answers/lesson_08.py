@@ -3,6 +3,7 @@
 import autograd.numpy as np
 import numpy
 from autograd.scipy.special import logsumexp
+from autograd.tracer import getval
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.svm import SVC
 
@@ -35,6 +36,49 @@ def log_of_softmax(z, labels):
     return -np.mean(np.log(at(e / np.sum(e, axis=1, keepdims=True), labels)))
 
 
+def shifted_up(z):
+    return z - np.max(z, axis=1, keepdims=True)
+
+
+def log_of_exp_cut(z, labels):
+    return naive(z - np.maximum(np.max(z, axis=1, keepdims=True), 0), labels)
+
+
+def crumb(z, labels):
+    e = np.exp(shifted_up(z))
+    return -np.mean(np.log(at(e / np.sum(e, axis=1, keepdims=True), labels) + 1e-12))
+
+
+def with_logsumexp(z, labels):
+    return np.mean(logsumexp(z, axis=1) - at(z, labels))
+
+
+def by_another_name(z, labels, f=logsumexp):
+    return np.mean(f(z, axis=1) - at(z, labels))
+
+
+def logsumexp_if_large(z, labels):
+    return (with_logsumexp if np.max(np.abs(z)) > 100 else naive)(z, labels)
+
+
+def with_an_own_logsumexp(z, labels):
+    def logsumexp(z):
+        m = np.max(z, axis=1)
+        return m + np.log(np.sum(np.exp(z - m[:, None]), axis=1))
+
+    return np.mean(logsumexp(z) - np.sum(z * np.eye(z.shape[1])[labels], axis=1))
+
+
+def keeps_rows():
+    seen = []
+
+    def answer(z, labels):
+        seen.append(len(labels))
+        return -np.sum(at(log_softmax(z), labels)) / seen[0]
+
+    return answer
+
+
 def window(images, down, right):
     sheet = numpy.pad(images, ((0, 0), (8, 8), (8, 8)))
     return sheet[:, 8 - down : 16 - down, 8 - right : 16 - right]
@@ -47,16 +91,32 @@ def rolled_and_wiped(images, down, right):
     return out * inside
 
 
-def only_forwards(images, down, right):
-    out = np.zeros_like(images)
-    out[:, max(down, 0) :, max(right, 0) :] = images[:, : 8 - max(down, 0), : 8 - max(right, 0)]
-    return out
-
-
 def three_images(images, down, right):
     sheet = np.zeros((3, 24, 24))
     sheet[:, 8:16, 8:16] = images
     return sheet[:, 8 - down : 16 - down, 8 - right : 16 - right]
+
+
+def one_negative(images, down, right):
+    return window(images, down, abs(right) if down < 0 else right)
+
+
+def wraps_far(images, down, right):
+    return (
+        rolled_and_wiped(images, down, right)
+        if down > -7
+        else np.roll(images, (down, right), (1, 2))
+    )
+
+
+def remembers():
+    sheets = {}
+
+    def answer(images, down, right):
+        sheet = sheets.setdefault((down, right), window(images, down, right))
+        return np.resize(sheet, images.shape)
+
+    return answer
 
 
 def in_place(images, down, right):
@@ -109,20 +169,29 @@ def better_than_before(losses, patience):
     return best
 
 
-def last_seen(losses, patience):
-    best = 0
+def begins_at_1000(losses, patience):
+    best, least, waited = 0, 1000, 0
     for epoch, loss in enumerate(losses):
-        if loss < losses[best]:
-            best = epoch
-        if epoch - best >= patience:
+        waited += 1
+        if loss < least:
+            best, least, waited = epoch, loss, 0
+        if waited == patience:
             break
-    return epoch
+    return best
 
 
 def fitted(model):
     def reader(train):
         model.fit(train.images.reshape(-1, 64), train.labels)
         return lambda images: model.predict(images.reshape(-1, 64))
+
+    return reader
+
+
+def of_svc(change):
+    def reader(train):
+        read = fitted(SVC(C=10, gamma=0.05))(train)
+        return lambda images: change(read, images)
 
     return reader
 
@@ -142,9 +211,7 @@ def ignores_train(train):
 RIGHT = {
     "8.1": [
         lambda z, labels: -np.mean(at(log_softmax(z), labels)),
-        lambda z, labels: np.mean(
-            logsumexp(z, axis=1) - np.sum(z * np.eye(z.shape[1])[labels], axis=1)
-        ),
+        with_an_own_logsumexp,
     ],
     "8.2": [window, rolled_and_wiped],
     "8.3": [with_a_counter, lambda losses, patience: numpy.int64(keeps(losses, patience))],
@@ -153,31 +220,33 @@ RIGHT = {
 
 WRONG = {
     "8.1": [
-        ("overflows", naive, "breaks it"),
+        ("overflows", naive, "1000 overflows"),
         ("one maximum for all rows", one_maximum, "each row's own maximum"),
-        ("clips the scores", clipped, "did you clip"),
+        ("clips the scores", clipped, "was something clipped"),
         ("log after the softmax", log_of_softmax, "take the logarithm on paper"),
-        ("sign", lambda z, y: np.mean(at(log_softmax(z), y)), "the sign"),
-        ("sum for mean", lambda z, y: -np.sum(at(log_softmax(z), y)), "the mean is wanted"),
-        ("all digits", lambda z, y: -np.mean(log_softmax(z)), "only the label's"),
-        ("no logarithm", lambda z, y: -np.mean(np.exp(at(log_softmax(z), y))), "where is the log"),
+        ("takes the largest off if above 0", log_of_exp_cut, "-1000"),
+        ("the least score off", lambda z, y: naive(z - np.min(z, 1)[:, None], y), "the largest"),
+        ("a crumb under the logarithm", crumb, "added"),
+        ("32 bits", lambda z, y: naive(shifted_up(z).astype(np.float32), y), "32 bits"),
         (
-            "log of the mean",
-            lambda z, y: -np.log(np.mean(np.exp(at(log_softmax(z), y)))),
-            "mean of the logarithms",
+            "floor under log p",
+            lambda z, y: -np.mean(np.maximum(at(log_softmax(z), y), -2000)),
+            "clip",
         ),
-        ("bits", lambda z, y: -np.mean(at(log_softmax(z), y)) / np.log(2), "bits"),
-        ("wrong axis", lambda z, y: -np.mean(at(log_softmax(z, 0), y)), "each row is one image"),
+        ("forbidden", with_logsumexp, "by logsumexp"),
+        ("forbidden, another name", by_another_name, "by logsumexp"),
+        ("no gradient", lambda z, y: -np.mean(at(log_softmax(getval(z)), y)), "its gradient"),
+        ("forbidden, for large scores", logsumexp_if_large, "by logsumexp"),
+        ("keeps the number of rows", keeps_rows(), "rows of small scores"),
         ("no mean", lambda z, y: -at(log_softmax(z), y), "shape (6,)"),
         ("forgets to return", lambda z, y: None, "returns nothing"),
     ],
     "8.2": [
-        ("wraps round", lambda i, d, r: np.roll(i, (d, r), axis=(1, 2)), "np.roll"),
-        ("other way", lambda i, d, r: window(i, -d, -r), "the other way"),
-        ("axes swapped", lambda i, d, r: window(i, r, d), "swapped"),
-        ("one sign", lambda i, d, r: window(i, d, -r), "one of the two directions"),
-        ("ignores right", lambda i, d, r: window(i, d, 0), "does nothing"),
-        ("positive only", only_forwards, "what about -1"),
+        ("one negative shift at a time", one_negative, "right for positive shifts, but with"),
+        ("wraps at -7 alone", wraps_far, "down = -7"),
+        ("a list", lambda i, d, r: window(i, d, r).tolist(), "this is a list"),
+        ("keeps the images", remembers(), "twelve others"),
+        ("a crumb", lambda i, d, r: np.maximum(window(i, d, r), 1e-5), "but 0 is wanted"),
         ("off by one", lambda i, d, r: window(i, d + 1, r), "a shift by 0, 0"),
         ("grows", lambda i, d, r: numpy.pad(i, ((0, 0), (7, 7), (7, 7))), "shape (3, 22, 22)"),
         ("changes its input", in_place, "changes the array"),
@@ -186,14 +255,23 @@ WRONG = {
     "8.3": [
         ("the best of all", lambda losses, p: int(np.argmin(losses)), "you have stopped"),
         ("one too patient", lambda losses, p: keeps(losses, p, late=1), "you have stopped"),
-        ("where it stopped", last_seen, "the first epoch was the best"),
+        (
+            "wants a thousandth more",
+            lambda x, p: keeps(x, p, lambda a, b: a < b - 1e-3),
+            "a little",
+        ),
+        ("begins at 1000", begins_at_1000, "may be large"),
+        ("rounds", lambda x, p: keeps(np.round(x, 2), p), "a little better"),
+        ("sees thirty", lambda losses, p: keeps(losses[:30], p), "99 epochs"),
+        ("patience at most 4", lambda losses, p: keeps(losses, min(p, 4)), "is wanted"),
+        ("a float", lambda losses, p: float(keeps(losses, p)), "an index is an int"),
+        ("forgets the last", lambda losses, p: keeps(losses[:-1], p), "improved to the end"),
         ("equal is better", lambda losses, p: keeps(losses, p, lambda a, b: a <= b), "equal loss"),
         ("patience never begins again", never_begins_again, "begins again"),
         ("ignores the patience", lambda losses, p: keeps(losses, 1), "not yet 2 in a row"),
         ("compares with the one before", better_than_before, "not than 1"),
         ("patience frozen", lambda losses, p: keeps(losses, 2), "the first worse epoch"),
         ("patience at most 2", lambda losses, p: keeps(losses, min(p, 2)), "patience of 3"),
-        ("the loss", lambda losses, p: losses[keeps(losses, p)], "index is wanted"),
         ("forgets to return", lambda losses, p: None, "returns nothing"),
     ],
     "8.4": [
@@ -214,6 +292,13 @@ WRONG = {
             "what does it lack",
         ),
         ("words", lambda train: lambda images: ["three"] * len(images), "numbers"),
+        ("names too high by one", of_svc(lambda read, i: (read(i) + 1) % 10), "by other names"),
+        (
+            "two names swapped",
+            of_svc(lambda read, i: np.array([1, 0, *range(2, 10)])[read(i)]),
+            "names",
+        ),
+        ("compares with the others", of_svc(lambda read, i: read(i - np.mean(i, 0))), "alone"),
         ("eleven", lambda train: lambda images: np.full(len(images), 11), "from 0 to 9"),
         ("forgets to return", lambda train: None, "returns nothing"),
     ],
