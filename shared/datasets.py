@@ -1,6 +1,9 @@
 """The course's data: drawn here, shipped with scikit-learn, or stored with the course."""
 
+import gzip
 import json
+import math
+import zlib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -76,6 +79,42 @@ def smiley(samples=128, radius=None):
     ends = [np.hypot(x - s, y - 0.21) - 0.085 for s in (-0.583, 0.583)]
     mouth = inside(np.where(y > 0.21, arc, np.minimum(*ends)))
     return face * (1 - np.maximum(np.maximum(*eyes), mouth))
+
+
+def idx(path):
+    """An array from a file in the IDX format, plain or gzipped, such as MNIST's own files.
+
+    path: for example "train-images-idx3-ubyte.gz", which gives (60000, 28, 28), 0 to 255.
+    The file says what it holds: two zeros, the type, the number of axes; the length of each axis
+    in four bytes; then the numbers, the highest byte first (Y. LeCun, C. Cortes and C. Burges,
+    The MNIST database of handwritten digits).
+    Raises ValueError when the file holds something else, or not all that it promises.
+    """
+    data = Path(path).read_bytes()
+    if data[:2] == b"\x1f\x8b":
+        try:
+            data = gzip.decompress(data)
+        except (EOFError, OSError, zlib.error) as error:
+            raise ValueError(f"{path} is a damaged gzip file ({error}): get it once more") from None
+    if len(data) < 4 or data[:2] != b"\0\0" or data[2] not in _IDX or data[3] == 0:
+        raise ValueError(
+            f"{path} begins with {data[:4]!r}, which is no IDX file: take one of MNIST's, such "
+            "as train-images-idx3-ubyte, plain or as .gz"
+        )
+    dtype, axes = np.dtype(_IDX[data[2]]), data[3]
+    begin = 4 + 4 * axes
+    whole = (min(begin, len(data)) - 4) // 4  # lengths that are there
+    shape = tuple(int(n) for n in np.frombuffer(data, ">u4", count=whole, offset=4))
+    wanted = begin + dtype.itemsize * math.prod(shape)
+    if len(shape) < axes or len(data) != wanted:
+        raise ValueError(
+            f"{path} should have {wanted} bytes for shape {shape}, but has {len(data)}: "
+            "get it once more"
+        )
+    return np.frombuffer(data, dtype, offset=begin).reshape(shape).astype(dtype.newbyteorder("="))
+
+
+_IDX = {8: "u1", 9: "i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}  # type: as NumPy names it
 
 
 def stored(name):

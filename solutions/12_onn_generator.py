@@ -587,4 +587,4 @@ if checks.lesson_12.my_design.judge(once).status == "correct":
 #
 # **To read.** X. Lin and others, [*All-optical machine learning using diffractive deep neural networks*](https://doi.org/10.1126/science.aat8084), Science (2018): such layers, designed on a computer, 3D-printed, and tried with terahertz waves. O. Lib, R. Shekel and Y. Bromberg, [*Building and aligning a 10-plane light converter*](https://arxiv.org/abs/2409.20039) (2024): how to build and align ten programmable plates.
 #
-# **Next**, lesson 13: the same plates read. Digits go in, and the brightest of ten detectors says which it was.
+# **Next**, [lesson 13](13_onn_classifier.ipynb): the same plates read. Digits go in, and the brightest of ten detectors says which it was.

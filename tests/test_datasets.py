@@ -1,8 +1,11 @@
+import gzip
+import struct
+
 import numpy as np
 import pytest
 
 from shared import datasets
-from shared.datasets import digits, smiley
+from shared.datasets import digits, idx, smiley
 
 
 def test_the_three_parts_share_no_image_and_miss_none():
@@ -56,3 +59,50 @@ def test_a_face_too_large_is_refused():
 def test_a_stored_result_that_is_not_there_names_those_that_are():
     with pytest.raises(ValueError, match="no stored result is called 'nothing'"):
         datasets.stored("nothing")
+
+
+CODES = {"u1": 8, "i1": 9, "i2": 11, "i4": 12, "f4": 13, "f8": 14}
+
+
+def idx_bytes(array):
+    """An array as the bytes of an IDX file, written independently of the reader."""
+    head = bytes([0, 0, CODES[array.dtype.str[1:]], array.ndim])
+    lengths = b"".join(struct.pack(">I", n) for n in array.shape)
+    return head + lengths + array.astype(array.dtype.newbyteorder(">")).tobytes()
+
+
+@pytest.mark.parametrize("kind", CODES)
+@pytest.mark.parametrize("shape", [(3, 28, 27), (5,), (0, 4)])
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzipped"])
+def test_an_idx_file_gives_back_its_array_plain_and_gzipped(tmp_path, kind, shape, pack):
+    array = np.random.default_rng(1).integers(-100, 100, shape).astype(kind)
+    path = tmp_path / "some-idx-ubyte"
+    path.write_bytes(pack(idx_bytes(array)))
+    for name in (path, str(path)):
+        read = idx(name)
+        assert read.dtype == array.dtype and np.array_equal(read, array)
+    read[...] = 0  # it is one's own
+
+
+GOOD = idx_bytes(np.arange(6, dtype="u1").reshape(2, 3))
+
+
+@pytest.mark.parametrize(
+    "data, words",
+    [
+        (b"", "no IDX file"),
+        (b"\x89PNG and more", "no IDX file"),
+        (bytes([0, 0, 7, 1]) + GOOD[4:], "no IDX file"),
+        (GOOD[:-1], "should have 18 bytes for shape \\(2, 3\\), but has 17"),
+        (GOOD + b"1", "but has 19"),
+        (GOOD[:10], "should have"),
+        (gzip.compress(GOOD)[:-9], "damaged gzip file"),
+        (b"\x1f\x8b but no more", "damaged gzip file"),
+    ],
+)
+def test_a_file_that_is_no_whole_idx_file_is_refused_by_name(tmp_path, data, words):
+    path = tmp_path / "train-images-idx3-ubyte"
+    path.write_bytes(data)
+    with pytest.raises(ValueError, match=words) as error:
+        idx(path)
+    assert path.name in str(error.value)

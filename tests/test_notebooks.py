@@ -198,7 +198,9 @@ _captions = [draw(**{name: limits[end] for name, limits in ranges.items()})
              for draw, ranges in plotting.sliders.moved for end in (0, 1)]
 assert len(_captions) == 2 * SLIDERS and all(len(text) >= 40 for text in _captions), _captions
 """
-OTHERWISE = [p for p in SOURCES if re.search("side path|plotting.sliders", p.read_text("utf-8"))]
+OTHERWISE = [
+    p for p in SOURCES if re.search("(?i)side path|plotting.sliders", p.read_text("utf-8"))
+]
 
 
 @pytest.mark.parametrize("path", OTHERWISE, ids=[p.stem for p in OTHERWISE])

@@ -1,0 +1,336 @@
+"""Reading answers to lesson 13: read digits with light."""
+
+import numpy as np
+
+from . import Mistake, Wrong, call, exercise, match, near
+
+
+def _energy(field):
+    return np.abs(field) ** 2
+
+
+def _on(values, masks):
+    return np.tensordot(values, masks, axes=([-2, -1], [-2, -1]))
+
+
+def _all(field):
+    return np.sum(_energy(field), axis=(1, 2))[:, None]
+
+
+CAUGHT = [
+    Wrong(
+        "energies",
+        lambda u, m: _on(_energy(u), m),
+        "the energy on each detector is there: divide it by all the energy of its own field",
+    ),
+    Wrong(
+        "of what is caught",
+        lambda u, m: _on(_energy(u), m) / np.sum(_on(_energy(u), m), axis=1, keepdims=True),
+        "each row adds up to 1: divide by all the light of the field, not by what is caught",
+    ),
+    Wrong(
+        "of all fields",
+        lambda u, m: _on(_energy(u), m) / np.sum(_energy(u)),
+        "divided by the light of all fields together: each field has its own sum",
+    ),
+    Wrong(
+        "amplitudes",
+        lambda u, m: _on(np.abs(u), m) / np.sum(np.abs(u), axis=(1, 2))[:, None],
+        "energy is |u| squared, added up; you added up |u| itself",
+    ),
+    Wrong(
+        "field first",
+        lambda u, m: np.abs(_on(u, m)) ** 2 / _all(u),
+        "you add up the field and square the sum: a detector adds up intensities, so square first",
+    ),
+    Wrong(
+        "means",
+        lambda u, m: _on(_energy(u), m) / np.mean(_energy(u), axis=(1, 2))[:, None],
+        "off by the number of pixels: is there a mean where a sum should be?",
+    ),
+    Wrong(
+        "mean over a detector",
+        lambda u, m: _on(_energy(u), m) / np.sum(m, axis=(1, 2)) / _all(u),
+        "divided by the size of the detector as well: it adds up all the light that falls on it",
+    ),
+    Wrong(
+        "per brightest pixel",
+        lambda u, m: _on(_energy(u), m) / np.max(_energy(u), axis=(1, 2))[:, None],
+        "you divide by the brightest pixel: the share is of all the light",
+    ),
+    Wrong(
+        "what misses",
+        lambda u, m: 1 - _on(_energy(u), m) / _all(u),
+        "that is the share which misses each detector",
+    ),
+]
+
+
+@exercise(
+    "13.1",
+    hints=[
+        "First intensity(field), which is |u|²: (n, ny, nx). A detector adds it up where its mask "
+        "is 1.",
+        "Detector k of image i: np.sum(intensity(field[i]) * masks[k]). Both at once: "
+        "np.tensordot(intensity(field), masks, axes=([1, 2], [1, 2])).",
+        "Divide by np.sum(intensity(field), axis=(1, 2)), as a column: [:, None].",
+    ],
+    wrong=CAUGHT,
+)
+def caught(answer):
+    """The share of each field's energy on each detector."""
+    rng = np.random.default_rng(1)
+    for n, k, shape in [(3, 2, (5, 4)), (2, 4, (6, 7))]:
+        field = rng.normal(size=(n, *shape)) + 1j * rng.normal(size=(n, *shape))
+        masks = np.zeros((k, shape[0] * shape[1]))
+        places = rng.permutation(masks.shape[1])
+        for number in range(k):  # of different sizes, and some light beside them all
+            masks[number, places[6 * number : 6 * number + 3 + number]] = 1
+        match(
+            answer,
+            field * (1 + np.arange(n)[:, None, None]),
+            masks.reshape(k, *shape),
+            right=lambda u, m: _on(_energy(u), m) / _all(u),
+            wrong=CAUGHT,
+            otherwise="not the share of its field's energy: {worst}",
+        )
+    return "that is all a detector knows: how much of the light fell on it."
+
+
+def _spacing(pixels, plates, pitch, wavelength):
+    return np.float64(2 * pitch**2 * pixels / (wavelength * plates))
+
+
+SPACINGS = [
+    Wrong(
+        "half",
+        lambda n, k, p, w: _spacing(n, k, p, w) / 2,
+        "half of it: neighbours differ by half a turn at most, so one hop moves λd/2p² pixels",
+    ),
+    Wrong(
+        "twice",
+        lambda n, k, p, w: 2 * _spacing(n, k, p, w),
+        "twice too long: one hop of d moves light by λd/2p² pixels",
+    ),
+    Wrong(
+        "four times",
+        lambda n, k, p, w: _spacing(n, k, p, w) / 4,
+        "a quarter of it: the 2 stands under λd, so d = 2p²·…, not p²·…/2",
+    ),
+    Wrong(
+        "in one hop",
+        lambda n, k, p, w: _spacing(n, 1, p, w),
+        "that is for one hop: the plates share the way",
+    ),
+    Wrong(
+        "longer with more plates",
+        lambda n, k, p, w: _spacing(n, 1, p, w) * k,
+        "with more plates the hops may be shorter, here they get longer",
+    ),
+    Wrong(
+        "upside down",
+        lambda n, k, p, w: 1 / _spacing(n, k, p, w),
+        "upside down: a length is wanted, this is one over a length",
+    ),
+    Wrong(
+        "the reach",
+        lambda n, k, p, w: w * n * k / (2 * p**2),
+        "solve n = K·λd/2p² for d: the wavelength comes to stand below, p² above",
+    ),
+    Wrong(
+        "in metres of way",
+        lambda n, k, p, w: 2 * p * n / (w * k),
+        "the way is counted in pixels here: n·p metres, so p stands twice",
+    ),
+    Wrong(
+        "pitch once",
+        lambda n, k, p, w: 2 * p**2 * n * p / (w * k),
+        "the way is in pixels already, there is one p too many",
+    ),
+    Wrong(
+        "in millimetres",
+        lambda n, k, p, w: 1e3 * _spacing(n, k, p, w),
+        "a thousand times too long: in metres, please",
+    ),
+]
+
+
+@exercise(
+    "13.2",
+    hints=[
+        "In one hop of d light moves by λd/2p² pixels (lesson 12). In K hops?",
+        "Set K·λd/2p² equal to the pixels and solve for d.",
+    ],
+    wrong=SPACINGS,
+)
+def shortest(answer):
+    """The shortest hop with which light can move so many pixels."""
+    for arguments in [(30, 5, 20e-6, 550e-9), (7, 3, 12e-6, 633e-9)]:
+        match(
+            answer,
+            *arguments,
+            right=_spacing,
+            wrong=SPACINGS,
+            otherwise="solve pixels = plates·λd/2p² for d: {worst}",
+        )
+    return "with shorter hops some light cannot reach its detector, whatever the plates do."
+
+
+def _pairs(d):
+    return d[:, ::2], d[:, 1::2]
+
+
+def _contrast(d):
+    plus, minus = _pairs(d)
+    return (plus - minus) / (plus + minus)
+
+
+CONTRASTS = [
+    Wrong(
+        "the sign",
+        lambda d: -_contrast(d),
+        "the sign: the first of each pair speaks for its digit, the second against it",
+    ),
+    Wrong(
+        "not divided",
+        lambda d: _pairs(d)[0] - _pairs(d)[1],
+        "the difference is right; divide it by the light of both, so that brightness cancels",
+    ),
+    Wrong(
+        "halves",
+        lambda d: (
+            (d[:, : d.shape[1] // 2] - d[:, d.shape[1] // 2 :])
+            / (d[:, : d.shape[1] // 2] + d[:, d.shape[1] // 2 :])
+        ),
+        "you pair the first half with the second: a pair are neighbours, 0 with 1, 2 with 3",
+    ),
+    Wrong(
+        "by all the light",
+        lambda d: (_pairs(d)[0] - _pairs(d)[1]) / np.sum(d, axis=1, keepdims=True),
+        "divided by the light of all pairs: each pair is divided by its own",
+    ),
+    Wrong("the ratio", lambda d: _pairs(d)[0] / _pairs(d)[1], "a ratio; a difference is wanted"),
+    Wrong(
+        "the share",
+        lambda d: _pairs(d)[0] / (_pairs(d)[0] + _pairs(d)[1]),
+        "the share of the first, from 0 to 1: subtract the second, so that it can be negative",
+    ),
+    Wrong(
+        "by the mean",
+        lambda d: 2 * _contrast(d),
+        "from -2 to 2: divide by the sum of the two, not by their mean",
+    ),
+    Wrong(
+        "by the first",
+        lambda d: (_pairs(d)[0] - _pairs(d)[1]) / _pairs(d)[0],
+        "divided by the first alone: the light of both is wanted",
+    ),
+    Wrong("sizes", lambda d: np.abs(_contrast(d)), "the minus is lost: no absolute value here"),
+]
+
+
+@exercise(
+    "13.4",
+    hints=[
+        "d[:, ::2] takes columns 0, 2, 4, ... of every row. Which are the others?",
+        "plus, minus = d[:, ::2], d[:, 1::2]; then their difference over their sum.",
+    ],
+    wrong=CONTRASTS,
+)
+def contrast(answer):
+    """What a pair of detectors says, from -1 to 1."""
+    rng = np.random.default_rng(3)
+    for shape in [(4, 20), (3, 6)]:
+        match(
+            answer,
+            rng.uniform(0.1, 2, shape),
+            right=_contrast,
+            wrong=CONTRASTS,
+            otherwise="not (first - second) / (first + second) of each pair: {worst}",
+            near=lambda a, b: near(a, b, 1e-4),  # somebody may guard against 0/0
+        )
+    from autograd import elementwise_grad
+
+    d = rng.uniform(0.1, 2, (2, 4))
+    try:
+        slope = elementwise_grad(answer)(d)
+    except Exception:
+        raise Mistake("right, but Autograd cannot follow it: use autograd.numpy alone") from None
+    plus, minus = _pairs(d)
+    if not np.allclose(slope[:, ::2], 2 * minus / (plus + minus) ** 2, rtol=1e-3):
+        raise Mistake("right, but its gradient is not: is something in it hidden from Autograd?")
+    return "light is never negative, but a difference of two lights is."
+
+
+def _share_right(counts, labels):
+    return np.mean(np.argmax(counts, axis=1) == labels)
+
+
+PHOTONS = [
+    Wrong(
+        "no noise",
+        lambda d, y, n, rng: _share_right(d, y),
+        "that is without noise: draw the counts with rng.poisson",
+    ),
+    Wrong(
+        "how many",
+        lambda d, y, n, rng: np.sum(np.argmax(rng.poisson(n * d), axis=1) == y),
+        "that is how many are right; the share of all images is wanted",
+    ),
+    Wrong(
+        "how many are wrong",
+        lambda d, y, n, rng: 1 - _share_right(rng.poisson(n * d), y),
+        "that is the share misread",
+    ),
+    Wrong(
+        "all light caught",
+        lambda d, y, n, rng: _share_right(rng.poisson(n * d / np.sum(d, axis=1, keepdims=True)), y),
+        "every photon is counted here: those that miss the detectors are lost, so do not make "
+        "each row add up to 1",
+    ),
+    Wrong(
+        "the faintest",
+        lambda d, y, n, rng: np.mean(np.argmin(rng.poisson(n * d), axis=1) == y),
+        "you ask for the detector with the fewest photons",
+    ),
+]
+
+
+@exercise(
+    "13.3",
+    hints=[
+        "Detector k of image i expects photons * d[i, k] photons.",
+        "counts = rng.poisson(photons * d) draws all of them, once.",
+        "np.mean(np.argmax(counts, axis=1) == labels) is the share read right.",
+    ],
+    wrong=PHOTONS,
+)
+def read_by_photons(answer):
+    """The share read right when detectors count photons."""
+    dice = np.random.default_rng(4)
+    for n, k, photons, seed in [(500, 10, 60, 5), (700, 4, 25, 6), (400, 10, 400, 7)]:
+        labels = dice.integers(k, size=n)
+        d = dice.uniform(0.02, 0.04, (n, k)) * dice.uniform(0.2, 1.6, (n, 1))
+        d[np.arange(n), labels] *= dice.uniform(1, 2.2, n)
+
+        def right(d, labels, photons, rng):
+            return _share_right(rng.poisson(photons * d), labels)
+
+        got = call(answer, d, labels, photons, np.random.default_rng(seed), shape=())
+        twin = call(answer, d, labels, photons, np.random.default_rng(seed), shape=())
+        again = call(answer, d, labels, photons, np.random.default_rng(seed + 100), shape=())
+        drawn = [right(d, labels, photons, np.random.default_rng(k)) for k in range(20)]
+        scatter, mean = 5 * np.std(drawn) + 0.5 / n, np.mean(drawn)
+        if abs(got - mean) <= scatter and abs(again - mean) <= scatter:
+            if got == again or got != twin:
+                raise Mistake("draw with the rng that you were given, and with no other")
+            continue
+        for row in PHOTONS:
+            like = [row.formula(d, labels, photons, np.random.default_rng(k)) for k in range(20)]
+            if abs(got - np.mean(like)) <= 5 * np.std(like) + 1e-9:
+                raise Mistake(row.says)
+        raise Mistake(
+            f"with {photons} photons {got:.3g} came back, but about {mean:.3g} are read right: "
+            "the most photons win, and each detector expects photons * d of them"
+        )
+    return "now light counts: who sends more of it to the detectors may send fewer photons in."

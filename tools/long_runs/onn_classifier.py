@@ -1,0 +1,132 @@
+"""Lesson 13's curves and its two classifiers: tests of three splits, learned from all the rest.
+
+python tools/long_runs/onn_classifier.py     (in the environment that course.py build makes)
+python tools/long_runs/onn_classifier.py --mnist FOLDER     (MNIST's four files; stores nothing)
+
+It takes about 11 minutes of one core. Writes shared/data/onn_classifier.json: test accuracy and
+the share of the light on the detectors, for each split; for the first also the phases, in steps
+of 2π/256, and which test images were misread. Steps, copies and costs were chosen by validation
+parts; but the pairs' eight plates and two stacks came after their tests had been seen.
+"""
+
+import argparse
+import base64
+import json
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from shared.datasets import Part, digits, idx
+from shared.propagation import Bench
+from tools.long_runs.lesson_functions import functions
+
+lesson = functions("onn_classifier")
+PATH = ROOT / "shared" / "data" / "onn_classifier.json"
+LAB = Bench(samples=48, pitch=20e-6, wavelength=550e-9, spacing=20e-3)
+LONG, SHORT = 600, 250  # steps, for the best classifiers and for the points of the curves
+
+
+def splits():
+    """(what to learn from, test part) of three splits."""
+    for seed in range(3):
+        train, validation, test = digits(seed)
+        yield Part(*map(np.concatenate, zip(train, validation, strict=True))), test
+
+
+def cost(kind, ask=0.0):
+    return lesson["asking"](lesson[f"{kind}_cost"], ask) if ask else lesson[f"{kind}_cost"]
+
+
+def runs(kind="plain", bench=LAB, side=None, plates=5, steps=SHORT, ask=0.0, stacks=1, keep=False):
+    """One recipe on three splits. Several stacks share the light, and add up what they say."""
+    count = 20 if kind == "pair" else 10
+    found = {"accuracy": [], "light": []}
+    for seed, (known, test) in enumerate(splits()):
+        x, said, light = lesson["amplitudes"](test.images), 0, []
+        for stack in range(stacks):
+            how = {
+                "side": side,
+                "plates": plates,
+                "steps": steps,
+                "seed": seed if stack == 0 else [seed, stack],
+            }
+            phases = lesson["learn"](known, bench, cost(kind, ask), count, **how, progress=False)
+            d = lesson["readings"](phases.params, x, bench, count, side)
+            said = said + (lesson["our_contrast"](d) if kind == "pair" else d)
+            light.append(np.mean(np.sum(d, axis=1)))
+        right = np.argmax(said, axis=1) == test.labels
+        found["accuracy"].append(round(float(np.mean(right)), 4))
+        found["light"].append(round(float(np.mean(light)), 3))
+        if keep and seed == 0:
+            found["phases"] = packed(phases.params)
+            found["wrong"] = np.flatnonzero(~right).tolist()
+    return found
+
+
+def packed(phases):
+    """Phases in 256 steps of a turn, as text."""
+    steps = np.rint(np.array(phases) / (2 * np.pi) * 256).astype(int) % 256
+    return base64.b64encode(steps.astype(np.uint8).tobytes()).decode()
+
+
+def plan():
+    """Name and recipe of each run, the most important first."""
+    yield "plain", {"steps": LONG, "keep": True}
+    yield "pair", {"kind": "pair", "plates": 8, "steps": LONG, "stacks": 2}
+    yield "pair, one stack", {"kind": "pair", "plates": 8, "steps": LONG}
+    yield "pair, five plates", {"kind": "pair", "steps": LONG}
+    for ask in (0.0, 0.1, 0.3, 1.0):  # squares that nearly touch
+        yield f"large pair, ask {ask}", {"kind": "pair", "side": 180e-6, "ask": ask}
+    for ask in (0.1, 0.3, 1.0):
+        yield f"plain, ask {ask}", {"ask": ask, "keep": ask == 1.0}
+    for spacing in (0.5, 1, 2, 4, 8):
+        yield f"spacing {spacing} mm", {"bench": replace(LAB, spacing=spacing * 1e-3)}
+    for plates in (1, 2, 3, 8):  # as long a bench as the grid allows, up to 100 mm
+        bench = replace(LAB, spacing=min(100e-3 / plates, 34e-3))
+        yield f"{plates} plates", {"bench": bench, "plates": plates}
+    yield "plain, short", {}
+    yield "squared error", {"kind": "squared", "keep": True}
+
+
+def mnist(folder, steps=2000):
+    """Train ten pairs on MNIST's own files, and read its own test: images of 14 x 14."""
+    parts = []
+    for name in ("train", "t10k"):
+        found = [sorted(Path(folder).glob(f"{name}*{kind}*")) for kind in ("images", "labels")]
+        if not all(found):
+            raise SystemExit(f"{folder} should hold {name}-images-... and {name}-labels-...")
+        images, labels = (idx(paths[0]) for paths in found)
+        small = images.reshape(-1, 14, 2, 14, 2).mean(axis=(2, 4)) / 255
+        parts.append(Part(small, labels))
+    known, test = parts
+    bench = replace(LAB, samples=56)
+    phases = lesson["learn"](known, bench, cost("pair"), 20, steps=steps, copies=0).params
+    d = lesson["readings"](phases, lesson["amplitudes"](test.images), bench, 20)
+    right, light = np.mean(lesson["read"](d) == test.labels), np.mean(np.sum(d, axis=1))
+    print(f"MNIST's test: {right:.2%} right, {light:.0%} of the light on the detectors")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--mnist", metavar="FOLDER", help="where MNIST's four files are")
+    folder = parser.parse_args().mnist
+    if folder:
+        return mnist(folder)
+    began, found = time.process_time(), {}
+    for name, recipe in plan():
+        found[name] = runs(**recipe)
+        mean = [np.mean(found[name][key]) for key in ("accuracy", "light")]
+        minutes = (time.process_time() - began) / 60
+        print(f"{name:18} {mean[0]:.2%} {mean[1]:4.0%} of the light, {minutes:.1f}", flush=True)
+        PATH.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    return None
+
+
+if __name__ == "__main__":
+    main()
