@@ -60,7 +60,7 @@ class Live:
 
     def __call__(self, step, params, loss):
         self.last = step, params, loss
-        if time.perf_counter() >= self.next:
+        if time.perf_counter() >= self.next and _front_end():  # else nobody sees it move
             self.redraw()
             self.next = time.perf_counter() + self.pause
 

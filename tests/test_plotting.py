@@ -56,6 +56,9 @@ def test_a_live_picture_is_drawn_about_five_times_a_second_and_at_the_end(monkey
     )
     fig, _ = plt.subplots()
     live = plotting.Live(fig, lambda *state: drawn.append(state), pause=0.25)
+    live(0, "params", 1.0)
+    assert drawn == []  # no front end asked: nobody would see it move
+    monkeypatch.setattr(plotting, "_front_end", lambda: True)
     for step in range(26):
         now[0] = step * 0.0625  # a sum without rounding
         live(step, "params", 1.0)
