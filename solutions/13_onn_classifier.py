@@ -383,7 +383,7 @@ plotting.show(
 # %% [markdown]
 # (b). Near pixels reach near detectors, and that alone tells 60 % of the digits. For the rest all must reach all: from about the 8.6 mm that you computed the curve is flat.
 #
-# (These numbers are means of the tests of three splits, learned from all the rest, as are all that this page takes from its store. `python tools/long_runs/onn_classifier.py` makes them again, in about 11 minutes of one core.)
+# (These numbers are means of the tests of three splits, learned from all the rest, as are all that this page takes from its store. `python tools/long_runs/onn_classifier.py` makes them again, in some 9 minutes of one core.)
 #
 # ## Train it
 #

@@ -3,7 +3,7 @@
 python tools/long_runs/onn_classifier.py     (in the environment that course.py build makes)
 python tools/long_runs/onn_classifier.py --mnist FOLDER     (MNIST's four files; stores nothing)
 
-It takes about 11 minutes of one core. Writes shared/data/onn_classifier.json: test accuracy and
+It takes about 9 minutes of one core. Writes shared/data/onn_classifier.json: test accuracy and
 the share of the light on the detectors, for each split; for the first also the phases, in steps
 of 2π/256, and which test images were misread. Steps, copies and costs were chosen by validation
 parts; but the pairs' eight plates and two stacks came after their tests had been seen.
