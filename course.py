@@ -92,17 +92,15 @@ def environment(name, files, oldest=False, verbose=True):
         install(home, python, wanted)
         quiet_news(home)
         ready.write_text(wanted, encoding="utf-8")
-        point_here(home)
     except BaseException as reason:
-        if complete and isinstance(reason, SystemExit):
-            print(f"{reason}\nIt could not be renewed: going on with the one that is there.")
-            point_here(home)
-            return python
         if fresh:  # nothing half made stays behind
             shutil.rmtree(home, ignore_errors=True)
             if not any(home.parent.iterdir()):
                 home.parent.rmdir()
-        raise
+        if not (complete and isinstance(reason, SystemExit)):
+            raise
+        print(f"{reason}\nIt could not be renewed: going on with the one that is there.")
+    point_here(home)
     return python
 
 

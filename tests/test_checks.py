@@ -22,6 +22,7 @@ from autograd import grad
 
 from shared import checks
 from shared.checks import Mistake, NotAttempted, call, exercise, records, shown, value
+from tools.checks_table import doubles
 
 TABLES = {
     name: importlib.import_module(f"tests.answers.{name}")
@@ -57,18 +58,11 @@ NUMBERS = [number for name in TABLES for number in exercises(name)]
 
 
 @pytest.fixture(autouse=True)
-def only_one_line_fits(monkeypatch):
-    """No two lines of a check may fit one wrong answer: the first would speak by coincidence."""
-    doubles, matching = [], checks.matching
-
-    def all_that_match(*args):
-        rows = list(matching(*args))
-        doubles.extend([row.fault for row in rows] if len(rows) > 1 else [])
-        yield from rows
-
-    monkeypatch.setattr(checks, "matching", all_that_match)
-    yield
-    assert doubles == []
+def only_one_line_fits():
+    """No two lines of a check may fit one wrong answer."""
+    with doubles() as found:
+        yield
+    assert found == []
 
 
 @pytest.mark.parametrize("number, answer, words", WRONG)

@@ -115,9 +115,7 @@ def test_no_trace_of_one_machine_and_not_too_heavy(path):
     assert len(text) < 2_500_000
 
 
-# The form of a lesson. Those that do not have it yet are named here, and only those.
-
-OLD_FORM = set()
+# The form of a lesson
 
 
 def made(path):
@@ -127,7 +125,7 @@ def made(path):
 @each_source
 def test_the_core_of_a_lesson_takes_an_hour(path):
     core, whole = build.minutes(made(path))
-    assert (core > 60) == (path.stem[:2] in OLD_FORM), core
+    assert core <= 60, core
     assert core <= whole <= 120, whole
 
 
@@ -138,8 +136,6 @@ def test_a_lesson_has_three_to_five_exercises(path):
 
 @each_source
 def test_the_first_screen_is_a_title_two_sentences_and_a_picture(path):
-    if path.stem[:2] in OLD_FORM:
-        return
     title, picture, *_ = read(path.with_suffix(".ipynb")).cells
     heading, _, text = title.source.partition("\n")
     assert heading.startswith("# ") and len(re.findall(r"[.?!](?:\s|$)", text.strip())) == 2
@@ -162,7 +158,7 @@ def test_every_prediction_is_answered_by_the_next_cell_and_then_in_prose(path):
     for n in answers:
         exercise = source.BEGIN in cells[n].source  # whose check comes first
         prose = cells[n + 1].cell_type == "markdown" and cells[n + 1].source[0] != "#"
-        assert exercise or prose or path.stem[:2] in OLD_FORM, cells[n].source
+        assert exercise or prose, cells[n].source
     assert [
         cell.source for cell in stored if build.has(cell, build.PREDICTION) and not cell.outputs
     ] == []

@@ -37,6 +37,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from shared import source as grammar
+from tools import own_copies
 
 README = ROOT / "README.md"
 STUB = "return ...  # your code here"
@@ -297,18 +298,12 @@ def write(notebook, path):
         old = nbformat.read(path, as_version=4)
         mark = old.metadata.get("differentiable_light", {}).get("fingerprint")
         if mark != fingerprint(old):
-            mine = _free(path.with_suffix(".mine.ipynb"))
+            mine = own_copies.free(path, "mine")
             path.replace(mine)
             print(f"  {_short(path)} had been edited by hand: your version is now {_short(mine)}")
     part = path.with_name(path.name + ".part")
     part.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
     part.replace(path)
-
-
-def _free(path):
-    """This path, or the first one like it that does not exist yet."""
-    candidates = (path.with_name(f"{path.name[:-6]}{n}.ipynb") for n in range(2, 1000))
-    return path if not path.exists() else next(p for p in candidates if not p.exists())
 
 
 def _short(path):

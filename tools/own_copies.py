@@ -45,9 +45,10 @@ def follow(root):
     for shipped in lessons(root / "lessons"):
         copy = mine / shipped.name
         new = marks(shipped)[0]
-        if copy.exists() and marks(copy)[0] == new:
+        mark, now = marks(copy)
+        if copy.exists() and mark == new:
             continue
-        if copy.exists() and written_in(copy):
+        if copy.exists() and (mark is None or mark != now):
             there = [marks(p)[0] for p in mine.glob(f"{shipped.stem}.new*.ipynb")]
             if new in there:
                 continue

@@ -128,6 +128,20 @@ def _but(words):
         raise Mistake(f"{words} {mistake}".strip()) from mistake
 
 
+def _not_complex(right):
+    """Rows for what is left of a right field when it does not stay complex."""
+    return [
+        Wrong(
+            name, lambda *a, part=part: part(right(*a)), f"the complex field is wanted, not {says}"
+        )
+        for name, part, says in (
+            ("size", np.abs, "its size"),
+            ("brightness", intensity, "its brightness"),
+            ("real part", np.real, "its real part"),
+        )
+    ]
+
+
 def _article(u, length=32e-3, wavelength=550e-9, distance=10e-3, f=None, roll=np.asarray, turns=1):
     """F⁻¹ H F u by the article's arguments, with other frequencies f(n, length), or H rolled."""
     n = u.shape[-1]
@@ -190,21 +204,7 @@ LIGHTS = [
         "H turns too slowly: 2π is missing",
     ),
     Wrong("π", partial(_article, turns=0.5), "H turns half as fast as it should: 2π, not π"),
-    Wrong(
-        "size",
-        lambda *light: np.abs(_article(*light)),
-        "the complex field is wanted, not its size",
-    ),
-    Wrong(
-        "brightness",
-        lambda *light: intensity(_article(*light)),
-        "the complex field is wanted, not its brightness",
-    ),
-    Wrong(
-        "real part",
-        lambda *light: np.real(_article(*light)),
-        "the complex field is wanted, not its real part",
-    ),
+    *_not_complex(_article),
 ]
 FREQUENCIES = "frequencies that missed 0 at odd sizes"
 ROLL = "H rolled the wrong way"
@@ -460,19 +460,7 @@ DARK = [
         lambda u, pitch, wavelength, distance: _padded(u, pitch, wavelength, -distance),
         "the light runs backwards: the distance has lost its sign",
     ),
-    Wrong(
-        "size", lambda *light: np.abs(_padded(*light)), "the complex field is wanted, not its size"
-    ),
-    Wrong(
-        "brightness",
-        lambda *light: intensity(_padded(*light)),
-        "the complex field is wanted, not its brightness",
-    ),
-    Wrong(
-        "real part",
-        lambda *light: np.real(_padded(*light)),
-        "the complex field is wanted, not its real part",
-    ),
+    *_not_complex(_padded),
 ] + [
     Wrong(
         f"cut at {y}, {x}",

@@ -11,6 +11,8 @@ from autograd import elementwise_grad, grad
 from autograd.tracer import getval
 from numpy.polynomial.legendre import leggauss
 
+from .kinds import kept
+
 t, w = leggauss(48)
 t, w = (t + 1) / 2, w / 2
 
@@ -29,16 +31,6 @@ def loop(f, n):
     for _ in range(n):
         f = elementwise_grad(f)
     return f
-
-
-def keeps_the_first():
-    first = []
-
-    def answer(f, n):
-        first.append(f)
-        return loop(first[0], n)
-
-    return answer
 
 
 def keeps_by_order():
@@ -316,7 +308,7 @@ WRONG = {
         ("values, not a function", lambda f, n: loop(f, n)(np.linspace(0, 1, 5)), "not its values"),
         ("grad of an array", with_grad, "one number at a time"),
         ("small differences", small_differences, "digits are missing"),
-        ("keeps the first f", keeps_the_first(), "does it keep something of the first"),
+        ("keeps the first f", kept(loop, 0), "does it keep something of the first"),
         ("forgot the return", forgot_return, "returns nothing"),
         ("keeps by n", keeps_by_order(), "does it keep something of the first"),
         ("no order beyond 5", lambda f, n: loop(f, min(n, 5)), "differentiated 7 times"),

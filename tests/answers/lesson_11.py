@@ -6,18 +6,9 @@ from scipy.ndimage import maximum_filter
 from shared.elements import aperture, lens
 from shared.propagation import Bench
 
+from .kinds import kept
+
 # 11.1
-
-
-def kept(answer, place):
-    """With the argument at this place as it was in the very first call."""
-    first = []
-
-    def keeps(*args):
-        first.extend([] if first else [args[place]])
-        return answer(*args[:place], first[0], *args[place + 1 :])
-
-    return keeps
 
 
 def thin_lens(x, y, wavelength, f):

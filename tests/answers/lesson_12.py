@@ -11,6 +11,8 @@ from shared.elements import aperture, intensity, plane_wave
 from shared.propagation import Bench, diffract
 from shared.training import cosine, fit
 
+from .kinds import kept
+
 BENCH = Bench(samples=128, pitch=250e-6, wavelength=550e-9, spacing=0.5)
 X, Y = numpy.meshgrid(numpy.linspace(-1.6, 1.6, 128), numpy.linspace(1.6, -1.6, 128))
 RING = numpy.exp(-(((numpy.hypot(X, Y) - 0.7) / 0.25) ** 2))
@@ -38,17 +40,6 @@ def paint_the_disc():
 
 def energy(light):
     return np.sum(np.abs(light) ** 2)
-
-
-def kept(answer, place):
-    """With the argument at this place as it was in the very first call."""
-    first = []
-
-    def keeps(*args):
-        first.extend([] if first else [args[place]])
-        return answer(*args[:place], first[0], *args[place + 1 :])
-
-    return keeps
 
 
 def budget(picture, light, share):
