@@ -387,6 +387,7 @@ def test_a_lock_that_a_killed_process_left_does_not_stop_anybody(tmp_path):
         ("checks.lesson_77.f(known(answer))", "undefined"),
         ("checks.lesson_77.f(k=answer)", "undefined"),
         ("checks.choose(known, answer, known)", "undefined"),
+        ("checks.views(answer, known, known)", "undefined"),
         ("checks.lesson_77.f(known)", "defined"),
         ("checks.lesson_77.f([x for x in (1, 2)])", "defined"),
         ("checks.lesson_77.f(lambda x: x + unknown)", "undefined"),
@@ -404,7 +405,8 @@ def test_a_name_that_was_never_defined_is_looked_up_first(call, given):
         undefined = any(a is checks.UNDEFINED for a in [*args, *kwargs.values()])
         said.append("undefined" if undefined else "defined")
 
-    page = type("checks", (), {"UNDEFINED": checks.UNDEFINED, "choose": staticmethod(hear)})
+    page = type("checks", (), {"UNDEFINED": checks.UNDEFINED})
+    page.choose = page.views = staticmethod(hear)
     page.lesson_77 = type("lesson_77", (), {"f": staticmethod(hear)})
     exec(compile(tree, "cell", "exec"), {"checks": page, "known": lambda: [1], "other": hear})
     assert said == [given]
@@ -427,3 +429,38 @@ def test_a_later_cell_takes_the_learners_piece_once_it_is_right(check, capsys):
     assert [line.split()[2] for line in capsys.readouterr().out.splitlines()] == ["your"] + 3 * [
         "our"
     ]
+
+
+def endless(x):
+    while True:
+        x = x + 0
+
+
+@pytest.mark.parametrize(
+    "yours",
+    [
+        lambda x: ...,
+        lambda x: None,
+        lambda x: 1 / 0,
+        lambda x: x[:1],
+        lambda x: 1j * x,
+        lambda x: x / 0,
+        lambda x: "words",
+        lambda x: [x, x[:1]],
+        endless,
+        checks.UNDEFINED,
+        None,
+        ...,
+    ],
+)
+def test_what_gives_no_picture_draws_none(yours, monkeypatch):
+    monkeypatch.setattr(checks, "SECONDS", 1)
+    ((value, caption),) = checks.views(yours, np.negative, lambda f: f(np.ones(3)))
+    assert np.all(value == -1) and caption == ""
+
+
+def test_a_wrong_answer_is_drawn_before_the_right_one():
+    first, second = checks.views(np.exp, np.negative, lambda f: f(np.zeros(3)))
+    assert np.all(first[0] == 1) and "not right yet" in first[1]
+    assert np.all(second[0] == 0) and second[1] == ""
+    assert len(checks.views(np.exp, np.exp, lambda f: f(np.zeros(3)))) == 1

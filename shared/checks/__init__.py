@@ -263,6 +263,26 @@ def choose(check, yours, ours):
     return yours if right else ours
 
 
+def views(yours, piece, use):
+    """What to draw of an exercise: pairs of a value and a caption.
+
+    piece: the right one, from `choose`; its view comes last, with the caption "".
+    use: what the picture shows, from the piece: numbers.
+    A wrong answer of the learner's comes before it, with a caption that says so, if it gives
+    finite numbers in the same shape: often its picture says more than a sentence.
+    """
+    wanted = use(piece)
+    seen = []
+    if yours is not piece:
+        with contextlib.suppress(Exception, SystemExit, KeyboardInterrupt, limits.TooLong):
+            with limits.quiet(), limits.same_dice(yours), limits.at_most(SECONDS / 6):
+                got = use(yours)
+            numbers = value(got, np.shape(wanted))
+            if np.isrealobj(numbers) or np.iscomplexobj(wanted):
+                seen = [(got, "So it looks with your answer, which is not right yet; below, as it should be.")]
+    return [*seen, (wanted, "")]
+
+
 # Help on demand
 
 
@@ -342,7 +362,7 @@ class _Lookup(ast.NodeTransformer):
     visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = leave
 
     def visit_Call(self, node):
-        if ast.unparse(node.func).startswith((source.CHECK, "checks.choose")):
+        if ast.unparse(node.func).startswith((source.CHECK, "checks.choose", "checks.views")):
             node.args = [self.lookup(argument) for argument in node.args]
             for keyword in node.keywords:
                 keyword.value = self.lookup(keyword.value)
