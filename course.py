@@ -19,6 +19,7 @@ and keeps yours beside it. Nothing else on your computer changes.
 # Standard library alone, and no syntax that an old Python cannot read: it must be able to say so.
 
 import argparse
+import contextlib
 import difflib
 import os
 import shutil
@@ -55,6 +56,20 @@ REASONS = [  # words of an installer that failed, and what they mean
     ),
     ("", "The installation failed, see above; python course.py doctor may tell why."),
 ]
+MANNERS = {
+    # No question whether it may fetch news, the wifi may be bad; and a slider that was saved with
+    # its page shows when the page is opened again.
+    "share/jupyter/lab/settings/overrides.json": """{
+  "@jupyterlab/apputils-extension:notification": {"fetchNews": "false"},
+  "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": true}
+}
+""",
+    # A kernel that was started anew says what to do, in one line.
+    "etc/ipython/ipython_kernel_config.py": """c = get_config()
+c.IPKernelApp.exec_lines = ["import contextlib", "with contextlib.suppress(ImportError):\\n"
+                            "    from shared import page; page.settle()"]
+""",
+}
 
 
 def stop(sentence):
@@ -74,9 +89,19 @@ def environment(name, files, oldest=False, verbose=True):
     ready = home / "ready.txt"
     wanted = packages(files, oldest)
     complete = python.exists() and ready.exists()
-    if complete and ready.read_text(encoding="utf-8") == wanted:
-        point_here(home)
-        return python
+    if not (complete and ready.read_text(encoding="utf-8") == wanted):
+        try:
+            renew(home, python, wanted)
+        except SystemExit as reason:
+            if not complete:
+                raise
+            print(f"{reason}\nIt could not be renewed: going on with the one that is there.")
+    manners(home)
+    return python
+
+
+def renew(home, python, wanted):
+    """Make the environment, or bring it up to date; a first one that fails leaves nothing."""
     try:
         free = shutil.disk_usage(HERE).free / 1e9
         if free < GIGABYTES:
@@ -87,21 +112,17 @@ def environment(name, files, oldest=False, verbose=True):
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         stop(f"This folder cannot be written ({error.strerror}): copy the course elsewhere.")
-    print(f"Making the environment {name} (once; 150 MB to fetch, a minute or so) ...", flush=True)
+    print(f"Making the environment {home.name} (once; 150 MB to fetch, a minute or so) ...")
+    sys.stdout.flush()
     try:
         install(home, python, wanted)
-        quiet_news(home)
-        ready.write_text(wanted, encoding="utf-8")
-    except BaseException as reason:
-        if fresh:  # nothing half made stays behind
+        (home / "ready.txt").write_text(wanted, encoding="utf-8")
+    except BaseException:
+        if fresh:
             shutil.rmtree(home, ignore_errors=True)
             if not any(home.parent.iterdir()):
                 home.parent.rmdir()
-        if not (complete and isinstance(reason, SystemExit)):
-            raise
-        print(f"{reason}\nIt could not be renewed: going on with the one that is there.")
-    point_here(home)
-    return python
+        raise
 
 
 def packages(files, oldest=False):
@@ -109,17 +130,9 @@ def packages(files, oldest=False):
     wanted = []
     for file in files:
         lines = (HERE / file).read_text(encoding="utf-8").splitlines()
-        lines = [line for line in lines if line[:1].isalpha()]  # no comment, and no "-e ."
+        lines = [line for line in lines if line[:1].isalpha()]  # no comment
         wanted += [pin(line) for line in lines] if oldest and file == files[0] else lines
     return "".join(f"{line}\n" for line in wanted)
-
-
-def point_here(home):
-    """Let the environment find `shared` in this folder, also after it was moved or copied."""
-    for folder in [*home.glob("lib/python*/site-packages"), *home.glob("Lib/site-packages")]:
-        pointer = folder / "00_course.pth"  # read before all others
-        if not pointer.exists() or pointer.read_text(encoding="utf-8") != f"{HERE}\n":
-            pointer.write_text(f"{HERE}\n", encoding="utf-8")
 
 
 def install(home, python, wanted):
@@ -162,11 +175,14 @@ def follow(command):
         stop(f"{says}\n  (Its last words: {last})")
 
 
-def quiet_news(home):
-    """JupyterLab shall not ask whether it may fetch news: the wifi may be bad."""
-    settings = home / "share/jupyter/lab/settings/overrides.json"
-    settings.parent.mkdir(parents=True, exist_ok=True)
-    settings.write_text('{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}\n')
+def manners(home):
+    """Settings of JupyterLab and of its kernels that spare a learner a question or a red line."""
+    for name, text in MANNERS.items():
+        with contextlib.suppress(OSError):  # read-only: it serves without
+            file = home / name
+            if not file.exists() or file.read_text(encoding="utf-8") != text:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(text, encoding="utf-8")
 
 
 def for_learning():

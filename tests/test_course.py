@@ -3,8 +3,11 @@
 import argparse
 import collections
 import json
+import os
+import shutil
 import subprocess
 import sys
+import types
 from pathlib import Path
 
 import pytest
@@ -62,7 +65,7 @@ def test_an_old_python_hears_which_one_is_wanted(monkeypatch):
 
 @pytest.fixture
 def here(monkeypatch, tmp_path):
-    (tmp_path / "requirements.txt").write_text("numpy>=2.1.0,<2.6\n-e .\n")
+    (tmp_path / "requirements.txt").write_text("numpy>=2.1.0,<2.6\n")
     monkeypatch.setattr(course, "HERE", tmp_path)
     monkeypatch.setattr(course.shutil, "which", lambda name: None)
     return tmp_path
@@ -111,7 +114,7 @@ def test_new_requirements_are_installed_into_what_is_there(here, monkeypatch):
 def test_a_comment_is_no_reason_to_install_again(here, monkeypatch):
     asked = pretend(monkeypatch)
     make()
-    (here / "requirements.txt").write_text("# a comment\nnumpy>=2.1.0,<2.6\n\n-e .\n")
+    (here / "requirements.txt").write_text("# a comment\nnumpy>=2.1.0,<2.6\n\n")
     make()
     assert len(asked) == 2
 
@@ -130,24 +133,6 @@ def test_what_cannot_be_renewed_serves_on(here, monkeypatch, capsys):
     assert "is this computer online" in said and "going on with the one that is there" in said
     make()  # and it is tried again the next time
     assert "going on" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize("packages", ["lib/python3.11/site-packages", "Lib/site-packages"])
-def test_an_environment_that_moved_finds_the_course_where_it_is_now(
-    here, monkeypatch, tmp_path_factory, packages
-):
-    pretend(monkeypatch)
-    make()
-    folder = here / ".course-env" / packages
-    folder.mkdir(parents=True)
-    make()
-    pointer = folder / "00_course.pth"
-    assert pointer.read_text() == f"{here}\n"
-    moved = tmp_path_factory.mktemp("elsewhere") / "course"
-    here.rename(moved)
-    monkeypatch.setattr(course, "HERE", moved)
-    make()
-    assert (moved / ".course-env" / packages / "00_course.pth").read_text() == f"{moved}\n"
 
 
 def test_the_users_own_settings_do_not_take_the_place_of_ours(monkeypatch):
@@ -239,6 +224,7 @@ def test_nothing_in_the_course_hides_a_package():
 def room(tmp_path):
     """A course of two lessons, and a way to ship a new version of one."""
     (tmp_path / "lessons").mkdir()
+    shutil.copy(ROOT / "lessons" / "shared.py", tmp_path / "lessons")
 
     def ship(name, *texts):
         path = tmp_path / "lessons" / f"{name}.ipynb"
@@ -356,3 +342,144 @@ def test_learn_opens_the_learners_own_copy(room, monkeypatch, capsys):
     assert "Yours is now 02_two.old.ipynb" in capsys.readouterr().out
     course.run(argparse.Namespace(lesson="2", solution=False))
     assert commands[-1][-1] == root / "my-lessons" / "02_two.ipynb"
+
+
+# What is typed is what runs
+
+
+@pytest.fixture
+def typed(monkeypatch):
+    """Types words after course.py; the command that then runs, and its settings."""
+    asked = []
+    monkeypatch.setattr(course, "for_learning", lambda: "python")
+    monkeypatch.setattr(course, "for_making", lambda oldest=False: f"python{oldest}")
+    monkeypatch.setattr(
+        course, "call", lambda *command, **settings: asked.append((command, settings))
+    )
+
+    def enter(*words):
+        monkeypatch.setattr(sys, "argv", ["course.py", *words])
+        course.main()
+        return [str(word) for word in asked[-1][0]], asked[-1][1]
+
+    return enter
+
+
+def test_each_word_does_what_it_says(typed, monkeypatch):
+    monkeypatch.setattr(course, "left_out", list)
+    assert typed("progress")[0][-1].endswith("checks.progress()")
+    assert typed("progress", "--reset")[0][-1].endswith("checks.forget()")
+    test, settings = typed("test")
+    assert test[:5] == ["pythonFalse", "-m", "pytest", "-q", "-n"] and "--nbval" in test
+    assert settings["COURSE_PROGRESS"] == "off"
+    assert typed("test", "--oldest")[0][0] == "pythonTrue"
+    assert typed("checks", "01", "02")[0][1:] == ["tools/checks_table.py", "01", "02"]
+    assert typed("build", "--check")[0][1:] == ["tools/build.py", "--check"]
+    assert typed("build", "--back", "01")[0][1:] == ["tools/build.py", "--back", "01"]
+    solution = ROOT / "solutions" / "01_sinc_derivatives.ipynb"
+    assert typed("run", "01", "--solution")[0][1:] == ["tools/run.py", str(solution)]
+
+
+def test_the_oldest_are_asked_for_by_their_exact_versions(here):
+    (here / "more.txt").write_text("pytest>=8,<10\n")
+    newest = course.packages(["requirements.txt", "more.txt"])
+    oldest = course.packages(["requirements.txt", "more.txt"], oldest=True)
+    assert newest == "numpy>=2.1.0,<2.6\npytest>=8,<10\n"
+    assert oldest == "numpy==2.1.0\npytest>=8,<10\n"
+
+
+def test_where_uv_is_it_makes_an_environment_that_has_pip(here, monkeypatch):
+    monkeypatch.setattr(course.shutil, "which", lambda name: "/bin/uv" if name == "uv" else None)
+    asked = pretend(monkeypatch)
+    python = make()
+    venv, fetch = asked
+    assert venv[:2] == ["/bin/uv", "venv"] and "--seed" in venv  # --seed: with pip in it
+    assert venv[venv.index("--python") + 1] == sys.executable
+    assert fetch[:3] == ["/bin/uv", "pip", "install"]
+    assert fetch[fetch.index("--python") + 1] == str(python)
+    assert fetch[-2:] == ["-r", str(here / ".course-env" / "wanted.txt")]
+
+
+@pytest.mark.parametrize("trouble", ["full", "read-only"])
+def test_a_complete_environment_serves_on_where_nothing_can_be_written(
+    here, monkeypatch, capsys, trouble
+):
+    pretend(monkeypatch)
+    python = make()
+    (here / "requirements.txt").write_text("numpy>=2.2.0,<2.6\n")
+
+    def refuse(*args, **kwargs):
+        raise PermissionError(13, "Permission denied")
+
+    if trouble == "full":
+        monkeypatch.setattr(course.shutil, "disk_usage", lambda path: Usage(9e9, 9e9, 2e8))
+    else:
+        for way in ("mkdir", "write_text"):
+            monkeypatch.setattr(Path, way, refuse)
+    assert make() == python
+    assert "going on with the one that is there" in capsys.readouterr().out
+
+
+def test_jupyterlab_asks_nothing_keeps_sliders_and_looks_after_new_kernels(here, monkeypatch):
+    pretend(monkeypatch)
+    home = make().parents[1]
+    lab = json.loads((home / "share/jupyter/lab/settings/overrides.json").read_text())
+    assert lab["@jupyterlab/apputils-extension:notification"] == {"fetchNews": "false"}
+    assert lab["@jupyter-widgets/jupyterlab-manager:plugin"] == {"saveState": True}
+    config = home / "etc/ipython/ipython_kernel_config.py"
+    kernel = types.SimpleNamespace(IPKernelApp=types.SimpleNamespace())
+    exec(config.read_text(), {"get_config": lambda: kernel})
+    for line in kernel.IPKernelApp.exec_lines:
+        exec(line)
+    config.write_text("old")
+    make()
+    assert "page.settle()" in config.read_text()
+
+
+# Notebooks find the package of their own folder
+
+
+@pytest.mark.parametrize("folder", ["lessons", "solutions", "my-lessons"])
+def test_a_notebook_finds_the_package_of_its_own_folder(room, tmp_path_factory, folder):
+    root, ship = room
+    other = tmp_path_factory.mktemp("other")
+    for place in (other, root):
+        (place / "shared").mkdir()
+        (place / "shared" / "__init__.py").write_text("")
+        (place / "shared" / "part.py").write_text(f"WHERE = {str(place)!r}")
+    (root / "solutions").mkdir()
+    shutil.copy(ROOT / "solutions" / "shared.py", root / "solutions")
+    own_copies.follow(root)
+    ask = (
+        "from shared import part; import sys, shared; print(part.WHERE, shared.__file__, sys.path)"
+    )
+    seen = subprocess.run(
+        [sys.executable, "-c", ask],
+        cwd=root / folder,
+        env={**os.environ, "PYTHONPATH": str(other)},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert seen.stdout.split()[:2] == [str(root), str(root / "shared" / "__init__.py")], seen.stderr
+    assert repr(str(root)) not in seen.stdout  # nothing else of that folder hides anything
+
+
+def test_a_file_of_the_learners_is_not_taken_for_the_guide(room):
+    root, ship = room
+    (root / "my-lessons").mkdir()
+    (root / "my-lessons" / "shared.py").write_text("mine = 1")
+    own_copies.follow(root)
+    assert (root / "my-lessons" / "shared.py").read_text() == "mine = 1"
+
+
+def test_a_note_between_the_cells_is_writing_too(room):
+    root, ship = room
+    own_copies.follow(root)
+    path = root / "my-lessons" / "01_one.ipynb"
+    notebook = json.loads(path.read_text())
+    note = {"cell_type": "markdown", "source": ["my own note"], "metadata": {}}
+    notebook["cells"].append(note)
+    path.write_text(json.dumps(notebook))
+    ship("01_one", "# One, better", "1 + 1")
+    own_copies.follow(root)
+    assert "my own note" in path.read_text()

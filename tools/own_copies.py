@@ -13,6 +13,7 @@ from pathlib import Path
 from shared import source
 
 FOLDER = "my-lessons"
+GUIDE = "shared.py"  # by it the notebooks of a folder find the course's package
 
 
 def lessons(folder):
@@ -42,6 +43,8 @@ def follow(root):
     """Make or renew the copies; what there is to say of it, in lines. Raises OSError."""
     mine, said = root / FOLDER, []
     mine.mkdir(exist_ok=True)
+    if not (mine / GUIDE).exists():
+        lay(root / "lessons" / GUIDE, mine / GUIDE)
     for shipped in lessons(root / "lessons"):
         copy = mine / shipped.name
         new = marks(shipped)[0]
