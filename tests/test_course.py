@@ -143,6 +143,14 @@ def test_the_users_own_settings_do_not_take_the_place_of_ours(monkeypatch):
     assert "PYTHONPATH" not in env and "PYTHONHOME" not in env
     assert env["PYTHONIOENCODING"] == "utf-8" and env["OMP_NUM_THREADS"] == "1"
     assert env["HTTPS_PROXY"] == "http://proxy"  # of the rest nothing is lost
+    assert env["JUPYTER_PREFER_ENV_PATH"] == "1"  # a kernel of that name elsewhere comes second
+
+
+def test_an_installer_installs_here_whatever_pips_own_settings_say(monkeypatch):
+    monkeypatch.setenv("PIP_USER", "1")
+    ask = "import os; print('user', os.environ['PIP_USER']); raise SystemExit(1)"
+    with pytest.raises(SystemExit, match="last words: user 0"):
+        course.follow([sys.executable, "-c", ask])
 
 
 def test_what_was_cut_off_half_way_is_made_afresh(here, monkeypatch):
@@ -336,6 +344,7 @@ def test_learn_opens_the_learners_own_copy(room, monkeypatch, capsys):
     options = argparse.Namespace(lesson="2", reset=False, port=8888, no_browser=True)
     course.learn(options)
     assert "--LabApp.default_url=/lab/tree/my-lessons/02_two.ipynb" in commands[0]
+    assert f"--ServerApp.root_dir={root}" in commands[0]  # whatever the user's own says
     write(root / "my-lessons" / "02_two.ipynb", ["# Two", "mine"])
     options.reset = True
     course.learn(options)
