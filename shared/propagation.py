@@ -473,8 +473,10 @@ def _checked_field(u, bench):
         )
     if u.shape[-2:] != bench.shape:
         remedy = f"Resize the image or field, or type samples={u.shape[-2:]}"
-        if u.ndim > 2 and u.shape[-3:-1] == bench.shape and u.shape[-1] in (3, 4):
+        if u.shape[-3:-1] == bench.shape and u.shape[-1] in (3, 4):
             remedy = "A picture in colour becomes grey by image[..., :3].mean(axis=-1)"
+        if u.shape[-3:-1] == bench.shape and u.shape[-1] == 2:
+            remedy = "A grey picture that comes with its transparency is image[..., 0]"
         raise ValueError(
             f"the field has shape {u.shape} and the bench {bench.shape}: the last two should "
             f"match. {remedy}"
@@ -503,6 +505,12 @@ def _checked_phases(phases, bench):
         if phase.dtype == object:
             raise ValueError(
                 f"phases[{k}] holds objects: inside a gradient, np should be autograd.numpy"
+            )
+        if phase.dtype in ("uint8", "uint16"):
+            levels = plain.iinfo(phase.dtype).max + 1
+            raise ValueError(
+                f"phases[{k}] holds {phase.dtype}, the grey levels of a picture: they should be "
+                f"radians. If {levels} levels are one turn, type phase * (2 * np.pi / {levels})"
             )
         if phase.dtype.kind not in "biuf":
             raise ValueError(

@@ -14,6 +14,9 @@ from shared import propagation
 from shared.elements import intensity
 from shared.propagation import Bench, diffract, propagate, transfer_function
 
+# Light that fills the window goes round it, and that is not what is asked here.
+pytestmark = pytest.mark.filterwarnings("ignore:light comes back")
+
 SHAPES = [(4, 4), (3, 5), (4, 3)]
 FFTS = [False] + [True] * (propagation.pyfftw is not None)
 

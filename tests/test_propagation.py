@@ -13,6 +13,9 @@ from shared import propagation
 from shared.elements import gaussian_beam, intensity, plane_wave
 from shared.propagation import Bench, BenchWarning, diffract, propagate, transfer_function
 
+# Light that fills the window goes round it, and that is not what is asked here.
+pytestmark = pytest.mark.filterwarnings("ignore:light comes back")
+
 ARTICLE = Bench(samples=128, pitch=250e-6, wavelength=550e-9, spacing=50e-3)
 LAB = Bench(samples=64, pitch=20e-6, wavelength=550e-9, spacing=20e-3)
 SHAPES = [(16, 16), (15, 15), (16, 15), (9, 24)]
@@ -290,6 +293,22 @@ REFUSED = {
     "complex plates": (
         lambda: diffract(ONE, [np.exp(1j * PLATE)], LAB),
         ["phases[0]", "complex128", "propagate(u * plate"],
+    ),
+    "a picture's levels as phases": (
+        lambda: diffract(ONE, [np.uint8(PLATE)], LAB),
+        ["phases[0] holds uint8", "phase * (2 * np.pi / 256)"],
+    ),
+    "a picture's 16 bits as phases": (
+        lambda: diffract(ONE, [np.uint16(PLATE)], LAB),
+        ["uint16", "phase * (2 * np.pi / 65536)"],
+    ),
+    "a grey picture with its transparency": (
+        lambda: propagate(np.ones((64, 64, 2)), LAB, 1e-3),
+        ["(64, 64, 2)", "image[..., 0]"],
+    ),
+    "a picture in colour": (
+        lambda: propagate(np.ones((64, 64, 4)), LAB, 1e-3),
+        ["(64, 64, 4)", "image[..., :3].mean(axis=-1)"],
     ),
     "phase with NaN": (
         lambda: diffract(ONE, [PLATE, with_nan(PLATE)], LAB),
