@@ -317,11 +317,6 @@ def keep(answer):
     match_all(results, cases, right=_kept, wrong=STOPS, otherwise=lambda *_: say)
     if any(got.dtype.kind not in "iu" for got in results):
         raise Mistake("right, but an index is an int: a list takes no other")
-    for losses, patience in cases:  # `call` looks into arrays, not at the numbers of a list
-        given = list(losses)
-        answer(given, patience)
-        if given != losses:
-            raise Mistake("your function changes the list that it was given: work on a new one")
     return "you stop at the far side of the valley, and keep its floor."
 
 
