@@ -215,9 +215,11 @@ def test_doctor_sees_what_hides_a_package(tmp_path):
     (tmp_path / "lessons").mkdir()
     assert doctor.shadows(tmp_path) == []
     (tmp_path / "lessons" / "numpy.py").touch()
+    (tmp_path / "lessons" / "random.py").touch()
     (tmp_path / "lessons" / "01.ipynb").write_text('{"source": ["import numpy as np\\n"]}')
     found = "\n".join(doctor.shadows(tmp_path))
     assert "lessons/numpy.py hides the package numpy" in found
+    assert "lessons/random.py hides the package random" in found
     assert "01.ipynb imports plain numpy as np" in found
 
 
