@@ -385,7 +385,7 @@ plotting.show(
 # %% [markdown]
 # ### Exercise 10.3: darkness  (●●○, 8 minutes, 3 lines)
 #
-# **Input** a field `u` of shape (ny, nx), the pitch, λ and the distance. **Goal** the field, of the same shape, after that distance, as if there were darkness around the window: ny rows and nx columns more. Use `free_space`.
+# **Input** a field `u` of shape (ny, nx), the pitch, λ and the distance. **Goal** the field, of the same shape, after that distance, as if there were darkness around the window: at least ny rows and nx columns more. Use `free_space`.
 #
 # First on paper: on a ring, does it matter where the darkness stands? Picture to expect: a spot on a corner of the window, and no ghosts of it on the other three.
 
