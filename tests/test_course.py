@@ -4,6 +4,7 @@ import argparse
 import collections
 import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -254,7 +255,15 @@ def write(path, texts, mark=None, outputs=()):
 
 
 def contents(folder):
-    return {p.name: p.read_text(encoding="utf-8") for p in folder.iterdir()}
+    """What stands in the files; a copy says besides which Python runs it."""
+    found = {}
+    for path in folder.iterdir():
+        found[path.name] = path.read_text(encoding="utf-8")
+        if path.suffix == ".ipynb":
+            notebook = json.loads(found[path.name])
+            notebook["metadata"].pop("language_info", None)
+            found[path.name] = notebook
+    return found
 
 
 def test_copies_are_made_once_and_a_change_by_its_owner_stays(room):
@@ -265,6 +274,14 @@ def test_copies_are_made_once_and_a_change_by_its_owner_stays(room):
     write(mine / "01_one.ipynb", ["# One", "my answer"])
     before = contents(mine)
     assert own_copies.follow(root) == [] and contents(mine) == before
+
+
+def test_a_copy_says_which_python_runs_it_or_jupyterlab_would(room):
+    root, ship = room
+    own_copies.follow(root)
+    for path in own_copies.lessons(root / "my-lessons"):
+        info = json.loads(path.read_text())["metadata"]["language_info"]
+        assert info["version"] == platform.python_version()
 
 
 def test_a_copy_that_was_only_run_follows_and_one_that_was_written_in_stays(room):
@@ -308,7 +325,7 @@ def test_a_lesson_begins_again_and_every_old_one_is_kept(room):
         write(mine / "01_one.ipynb", ["# One", answer])
         assert own_copies.again(root, "01_one.ipynb") == kept
         assert answer in (mine / kept).read_text()
-        assert (mine / "01_one.ipynb").read_text() == (root / "lessons/01_one.ipynb").read_text()
+        assert contents(mine)["01_one.ipynb"] == contents(root / "lessons")["01_one.ipynb"]
 
 
 def test_only_exact_names_are_lessons(room):
