@@ -25,11 +25,12 @@ class Missing:
 UNDEFINED = Missing("not defined yet: run the cell above first")
 BROKEN = Missing("not defined: its cell stopped with an error. Mend it, and run it again")
 NEW_KERNEL = (
-    "○ {}: the kernel of this page has just been started, and none of its cells has run yet. "
-    "Choose Run → Run All Above Selected Cell, then run this one again."
+    "○ {}: the kernel of this page has just been started,\n"
+    "and none of its cells has run yet. Choose Run → Run All Above Selected Cell,\n"
+    "then run this one again."
 )
 STOPPED_EARLY = (
-    "○ You stopped the training early, and this cell goes on with what a whole one gives. "
+    "○ You stopped the training early, and this cell goes on with what a whole one gives.\n"
     "Run it again, when you like."
 )
 

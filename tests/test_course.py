@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-import course
 from shared import source
 from tools import doctor, own_copies
+from tools import front as course
 
 ROOT = Path(__file__).resolve().parents[1]
 Usage = collections.namedtuple("Usage", "total used free")
@@ -55,10 +55,23 @@ def test_a_number_is_found_however_it_is_typed():
         assert course.lesson(word).name == "01_sinc_derivatives.ipynb"
 
 
-def test_an_old_python_hears_which_one_is_wanted(monkeypatch):
-    monkeypatch.setattr(course, "OLDEST_PYTHON", (9, 0))
-    with pytest.raises(SystemExit, match="the course needs"):
-        course.main()
+def test_an_old_python_hears_which_one_is_wanted():
+    text = (ROOT / "course.py").read_text(encoding="utf-8")
+    old = text.replace("import sys\n", "import sys\nsys.version_info = (2, 7, 18, 'final', 0)\n")
+    said = subprocess.run([sys.executable, "-c", old], capture_output=True, encoding="utf-8")
+    assert said.returncode == 1 and said.stderr.count("\n") == 1
+    assert "This is Python 2.7; the course needs 3.11 or newer" in said.stderr
+    assert text.isascii() and 'f"' not in text  # or the oldest would stop before they can say it
+
+
+def test_it_may_be_called_from_anywhere(tmp_path):
+    done = subprocess.run(
+        [sys.executable, ROOT / "course.py", "run", "77"],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert "There is no lesson '77'" in done.stderr and list(tmp_path.iterdir()) == []
 
 
 # Making the environment
@@ -345,12 +358,12 @@ def test_the_test_judges_what_was_shipped_and_names_what_it_leaves_out(room, mon
     write(root / "lessons" / "01_one.ipynb", ["# One", "my answer"])
     write(root / "lessons" / "02_two-Copy1.ipynb", ["x"], "mark")
     monkeypatch.delenv("CI", raising=False)
-    course.test(argparse.Namespace(oldest=False))
+    course.test(argparse.Namespace(oldest=False, slow=False))
     said = capsys.readouterr().out
     assert "lessons/01_one.ipynb, lessons/02_two-Copy1.ipynb" in said
     assert f"--ignore={root / 'lessons/01_one.ipynb'}" in commands[0] and "--nbval" in commands[0]
     monkeypatch.setenv("CI", "true")  # there nothing that was shipped may be left out
-    course.test(argparse.Namespace(oldest=False))
+    course.test(argparse.Namespace(oldest=False, slow=False))
     assert "01_one" not in str(commands[1]) and "Copy1" in str(commands[1])
 
 
@@ -387,7 +400,7 @@ def typed(monkeypatch):
 
     def enter(*words):
         monkeypatch.setattr(sys, "argv", ["course.py", *words])
-        course.main()
+        course.main("")
         return [str(word) for word in asked[-1][0]], asked[-1][1]
 
     return enter
@@ -401,6 +414,7 @@ def test_each_word_does_what_it_says(typed, monkeypatch):
     assert test[:5] == ["pythonFalse", "-m", "pytest", "-q", "-n"] and "--nbval" in test
     assert settings["COURSE_PROGRESS"] == "off"
     assert typed("test", "--oldest")[0][0] == "pythonTrue"
+    assert typed("test", "--slow")[0][-3:] == ["-m", "slow", "tests"]
     assert typed("checks", "01", "02")[0][1:] == ["tools/checks_table.py", "01", "02"]
     assert typed("build", "--check")[0][1:] == ["tools/build.py", "--check"]
     assert typed("build", "--back", "01")[0][1:] == ["tools/build.py", "--back", "01"]

@@ -9,7 +9,6 @@ from pathlib import Path
 import nbformat
 import pytest
 
-import course
 from shared import source
 from tools import build, own_copies
 
