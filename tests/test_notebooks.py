@@ -10,10 +10,10 @@ import nbformat
 import pytest
 
 from shared import source
-from tools import build, own_copies
+from tools import build, front, own_copies
 
 ROOT = Path(__file__).resolve().parents[1]
-LEFT_OUT = course.left_out()  # what a learner wrote or added; never in CI
+LEFT_OUT = front.left_out()  # what a learner wrote or added; never in CI
 NOTEBOOKS = [
     path
     for folder in ("lessons", "solutions")
