@@ -46,7 +46,7 @@ def where(folder, python):
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("first place") / "the course (été)"
+    folder = tmp_path_factory.mktemp("first place") / "the 'course' (été, 光)"
     shutil.copytree(ROOT, folder, ignore=NOT_SHIPPED)
     assert "0 of" in course(folder, "progress")
     return folder
