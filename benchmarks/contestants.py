@@ -14,7 +14,7 @@ import numpy as plain
 import scipy.fft
 from autograd import value_and_grad
 
-from shared import propagation
+from shared import machinery
 from shared.elements import aperture, detectors, intensity
 from shared.propagation import Bench, diffract, transfer_function
 
@@ -130,7 +130,7 @@ def engine(work, dtype, fftw, reversible):
     phases = list(phases)
 
     def run():
-        propagation.use_fftw(fftw)
+        machinery.use_fftw(fftw)
         return slope(phases)
 
     return run
@@ -228,13 +228,13 @@ def ffts_alone(work, dtype, fftw):
                 scipy.fft.ifft2(V, overwrite_x=True, norm="forward")
             return
         thread = threading.get_ident()
-        memory, forward, backward = propagation._fftw_plan(zeros.shape, zeros.dtype, thread)
+        memory, forward, backward = machinery.fftw_plan(zeros.shape, zeros.dtype, thread)
         memory[...] = zeros
         for _ in range(2 * work.plates):
             forward()
             backward()
 
-    return lambda: propagation._share(transform, propagation._pieces(u))
+    return lambda: machinery.share(transform, machinery.pieces(u))
 
 
 def parts(work, dtype):
@@ -242,7 +242,7 @@ def parts(work, dtype):
     u, phases, goal = work.data(dtype)
     field = diffract(u, phases, work.bench)
     loss = value_and_grad(lambda v: loss_of(np, intensity(v), goal, autograd_sums))
-    plate = propagation._plates(phases, field.dtype, plain.empty(phases.shape, dtype))
+    plate = machinery.plates(phases, field.dtype, plain.empty(phases.shape, dtype))
     return {
         "exp(iφ) of its plates": lambda: [plate(k) for k in range(len(phases))],
         "the loss and its gradient": lambda: loss(field),
@@ -252,7 +252,7 @@ def parts(work, dtype):
 def contestants(work, dtype):
     """{name: contestant} of those that can run here in this precision."""
     double = plain.dtype(dtype) == complex
-    have_fftw = propagation.pyfftw is not None
+    have_fftw = machinery.pyfftw is not None
     found = {}
     if double:
         found["article's code"] = article(work, dtype)

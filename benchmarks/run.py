@@ -26,7 +26,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 from benchmarks.contestants import Work, contestants, parts  # noqa: E402
-from shared import propagation  # noqa: E402
+from shared import machinery  # noqa: E402
 
 DOUBLE, SINGLE = "complex128", "complex64"
 PRECISIONS = {"double": DOUBLE, "single": SINGLE}
@@ -96,7 +96,7 @@ def memory(work, names):
         if name in programs:
             programs[name]()
             gc.collect()
-            propagation._spare.clear()  # what an earlier gradient left counts, too
+            machinery.spare.clear()  # what an earlier gradient left counts, too
             tracemalloc.start()
             programs[name]()
             peaks[name] = tracemalloc.get_traced_memory()[1] / 1e6

@@ -38,7 +38,7 @@ class Bench:
                 "(ny, nx): type samples=128 or samples=(128, 256)"
             )
         for name, below in [("pitch", 2e-3), ("wavelength", 5e-2), ("spacing", 1e3)]:
-            _positive_length(name, getattr(self, name), below)
+            positive_length(name, getattr(self, name), below)
             object.__setattr__(self, name, float(getattr(self, name)))  # kd needs every digit
 
     @property
@@ -118,7 +118,7 @@ class Bench:
             raise ValueError(f"plates={plates!r} should be a whole number of at least 1")
         faults = [undersampled(self, self.spacing, "a shorter spacing, or ")]
         if move is not None:
-            _positive_length("move", move, below=1e3)
+            positive_length("move", move, below=1e3)
             reach = plates * self.reach * self.pitch
             if move > reach:
                 need = move / (plates * self.steepest)
@@ -169,19 +169,30 @@ def rounded_up(number):
     return f"{plain.ceil(number / step) * step:.2g}"
 
 
-def _positive_length(name, value, below):
-    """Refuse what cannot be a length in metres; guess the unit of one that is far too large."""
-    if isbox(value):
+def value(x):
+    """What is inside Autograd's boxes."""
+    while isbox(x):
+        x = x._value
+    return x
+
+
+def positive_length(name, length, below=1, traced=False):
+    """Refuse what cannot be a length in metres; guess the unit of one that is far too large.
+
+    traced: whether Autograd may differentiate by it.
+    """
+    if isbox(length) and not traced:
         raise ValueError(f"{name} cannot be differentiated: only fields and phases can")
-    if not isinstance(value, Real) or not 0 < value < plain.inf:
-        raise ValueError(f"{name}={value!r} should be a positive number of metres: {name}=1e-3")
-    if value >= below:
-        unit, power = ("millimetres", -3) if value < 1 else ("micrometres", -6)
+    metres = value(length)
+    if not isinstance(metres, Real) or not 0 < metres < plain.inf:
+        raise ValueError(f"{name}={metres!r} should be a positive number of metres: {name}=1e-3")
+    if metres >= below:
+        unit, power = ("millimetres", -3) if metres < 1e3 * min(below, 1) else ("micrometres", -6)
         if name == "wavelength":
-            unit, power = ("micrometres", -6) if value < 20 else ("nanometres", -9)
+            unit, power = ("micrometres", -6) if metres < 20 else ("nanometres", -9)
         raise ValueError(
-            f"{name}={value!r} looks like {unit}: lengths are in metres, type "
-            f"{name}={value:.12g}e{power}"
+            f"{name}={metres!r} looks like {unit}: lengths are in metres, type "
+            f"{name}={metres:.12g}e{power}"
         )
 
 

@@ -5,14 +5,13 @@ multiplication: u = aperture(bench, 1e-3) * lens(bench, 0.1) * plane_wave(bench)
 """
 
 import warnings
-from numbers import Integral, Real
+from numbers import Integral
 
 import autograd.numpy as np
 import numpy as plain
 from autograd.extend import defjvp, defvjp, primitive
-from autograd.tracer import isbox
 
-from .bench import BenchWarning, length, rounded_up
+from .bench import BenchWarning, length, positive_length, rounded_up, value
 
 
 def _grid(bench, centre=(0.0, 0.0)):
@@ -46,13 +45,13 @@ def gaussian_beam(bench, waist, distance=0.0):
         u = q0/q exp(i k r²/2q + i k z) with q = z + q0, q0 = -iπw0²/λ.
     Warns with BenchWarning if the waist is so narrow that its pixels do not hold its power.
     """
-    _positive("waist", waist)
-    if _value(waist) < 1.2 * bench.pitch:  # at 1.2 its power is off by 0.3 %, at 1 by 3 %
+    positive_length("waist", waist, traced=True)
+    if value(waist) < 1.2 * bench.pitch:  # at 1.2 its power is off by 0.3 %, at 1 by 3 %
         warnings.warn(
-            f"a waist of {length(_value(waist))} is too narrow for pixels of "
+            f"a waist of {length(value(waist))} is too narrow for pixels of "
             f"{length(bench.pitch)}: its power comes out wrong. Use "
             f"waist={rounded_up(1.2 * bench.pitch)} or more, or a pitch of at most "
-            f"{length(_value(waist) / 1.2)}",
+            f"{length(value(waist) / 1.2)}",
             BenchWarning,
             stacklevel=2,
         )
@@ -70,7 +69,7 @@ def aperture(bench, radius, centre=(0.0, 0.0), soft=False):
     soft: give a pixel on the rim the share of it that lies inside (to about 1 %), instead of
         all or nothing.
     """
-    _positive("radius", radius)
+    positive_length("radius", radius)
     x, y = _grid(bench, centre)
     r = plain.hypot(x, y)
     if soft:
@@ -92,13 +91,13 @@ def lens(bench, focal_length, radius=None):
             "positive focuses, negative spreads, e.g. focal_length=0.1"
         )
     x, y = _grid(bench)
-    f = abs(_value(focal_length))
+    f = abs(value(focal_length))
     sampled = bench.wavelength * f / (2 * bench.pitch)
     half = max(bench.shape) * bench.pitch / 2
     wide = half if radius is None else min(radius, half)
     if wide > 1.001 * sampled:
         warnings.warn(
-            f"a lens of focal_length={_value(focal_length):.4g} turns faster at its rim than "
+            f"a lens of focal_length={value(focal_length):.4g} turns faster at its rim than "
             f"pixels of {length(bench.pitch)} can follow, and makes several foci. Use "
             f"radius={0.995 * sampled:.3g}, or "
             f"focal_length={rounded_up(2 * bench.pitch * wide / bench.wavelength)} or more",
@@ -163,23 +162,3 @@ def _rows(count):
     for i in range(extra):
         rows[(n - extra) // 2 + i] += 1
     return rows
-
-
-def _value(x):
-    """What is inside Autograd's boxes."""
-    while isbox(x):
-        x = x._value
-    return x
-
-
-def _positive(name, value):
-    value = _value(value)
-    if not isinstance(value, Real) or not 0 < value < plain.inf:
-        raise ValueError(
-            f"{name}={value!r} should be a positive length in metres, like {name}=1e-3"
-        )
-    if value >= 1:
-        raise ValueError(
-            f"{name}={value!r} looks like millimetres: lengths are in metres, type "
-            f"{name}={value:.12g}e-3"
-        )

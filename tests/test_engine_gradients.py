@@ -10,7 +10,7 @@ import pytest
 from autograd import grad, make_vjp, value_and_grad
 from autograd.test_util import check_grads
 
-from shared import propagation
+from shared import machinery
 from shared.elements import intensity
 from shared.propagation import Bench, diffract, propagate, transfer_function
 
@@ -18,15 +18,15 @@ from shared.propagation import Bench, diffract, propagate, transfer_function
 pytestmark = pytest.mark.filterwarnings("ignore:light comes back")
 
 SHAPES = [(4, 4), (3, 5), (4, 3)]
-FFTS = [False] + [True] * (propagation.pyfftw is not None)
+FFTS = [False] + [True] * (machinery.pyfftw is not None)
 
 
 @pytest.fixture(params=FFTS, ids=["scipy", "fftw"][: len(FFTS)])
 def any_fft(request):
-    before = propagation._fftw
-    propagation.use_fftw(request.param)
+    before = machinery.fftw
+    machinery.use_fftw(request.param)
     yield
-    propagation.use_fftw(before)
+    machinery.use_fftw(before)
 
 
 def bench_of(shape):
@@ -185,7 +185,7 @@ def test_float32_phases_on_a_double_field_are_not_rounded_again():
 @pytest.mark.parametrize("phase", [0.0, 1e-300, 1.0, np.pi, -np.pi, 1e3, -12345.678, 1e8])
 def test_exp_i_phi_to_the_last_digits(phase):
     phase = phase * np.linspace(0.9, 1.1, 999).reshape(27, 37)
-    plate = propagation._plates([phase], np.dtype(complex))(0)
+    plate = machinery.plates([phase], np.dtype(complex))(0)
     assert abs(plate - np.exp(1j * phase)).max() < 1e-15 + 3e-16 * abs(phase).max()
 
 
@@ -199,7 +199,7 @@ def tape_memory(plates, reversible):
     slope = grad(lambda p: anp.sum(intensity(diffract(u, p, bench, reversible=reversible)) ** 2))
     slope(phases)
     gc.collect()
-    propagation._spare.clear()  # what an earlier gradient left counts, too
+    machinery.spare.clear()  # what an earlier gradient left counts, too
     tracemalloc.start()
     slope(phases)
     peak = tracemalloc.get_traced_memory()[1]

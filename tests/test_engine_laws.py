@@ -2,13 +2,16 @@
 
 import warnings
 
+import autograd.numpy as anp
 import numpy as np
 import pytest
+from autograd import grad
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared import optics
 from shared.elements import intensity
-from shared.propagation import Bench, BenchWarning, diffract, propagate
+from shared.propagation import Bench, BenchWarning, diffract, propagate, room
 
 # the laws hold where the grid is too coarse for the angles, too
 pytestmark = pytest.mark.filterwarnings("ignore::shared.propagation.BenchWarning")
@@ -135,3 +138,32 @@ def test_no_distance_is_no_change(shape):
     bench = Bench(shape, 20e-6, 550e-9, 1e-3)
     u = np.random.default_rng(0).normal(size=shape) + 0j
     close(propagate(u, bench, 0.0), u)
+
+
+@few
+@given(data=st.data())
+def test_the_fast_stack_is_the_five_lines_in_value_and_gradient(data):
+    shape = data.draw(st.tuples(st.integers(2, 9), st.integers(2, 9)))
+    batch = data.draw(st.sampled_from([(), (1,), (3,), (2, 3)]))
+    plates, seed = data.draw(st.integers(1, 4)), data.draw(st.integers(0, 99))
+    dtype, tolerance = data.draw(st.sampled_from([("complex128", 1e-10), ("complex64", 1e-3)]))
+    pad, bench = data.draw(st.booleans()), Bench(shape, 5e-6, 500e-9, spacing=4e-5)
+    rng = np.random.default_rng(seed)
+    u = rng.normal(size=(*batch, *shape)) + 1j * rng.normal(size=(*batch, *shape))
+    u, phases = u.astype(dtype), rng.normal(size=(plates, *shape))
+    weight = rng.normal(size=u.shape)
+    grid = room(bench, bench.spacing) if pad else bench.shape
+    H = optics.transfer_function(grid, bench.pitch, bench.wavelength, bench.spacing).astype(dtype)
+
+    def fast(u, phases):
+        return anp.sum(weight * intensity(diffract(u, phases, bench, pad=pad)))
+
+    def five_lines(u, phases):
+        return anp.sum(weight * intensity(optics.stack(u, phases, H)))
+
+    for work in (fast, five_lines):
+        assert work(u, phases).dtype == weight.dtype
+    for argument in (0, 1):
+        a, b = (grad(work, argument)(u, phases) for work in (fast, five_lines))
+        assert np.max(np.abs(a - b)) <= tolerance * max(1, np.max(np.abs(b)))
+    assert diffract(u, phases, bench, pad=pad).dtype == dtype

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from autograd import grad, make_jvp, make_vjp
 
-from shared import propagation
+from shared import machinery
 from shared.elements import aperture, intensity, lens
 from shared.propagation import Bench, BenchWarning, diffract, propagate, transfer_function
 from tests.test_engine_gradients import any_fft, bench_of, light, some_phases  # noqa: F401
@@ -107,7 +107,7 @@ def test_a_piece_that_fails_keeps_nobody_waiting(monkeypatch):
     def broken(shape, H):
         raise MemoryError("no memory")
 
-    monkeypatch.setattr(propagation, "_fast_hop", broken)
+    monkeypatch.setattr(machinery, "hop", broken)
     said = []
 
     def work():
@@ -197,10 +197,10 @@ def test_many_turns_keep_their_digits_in_single_precision():
 def reversible_memory(plates):
     bench, u = Bench(48, 20e-6, 550e-9, 5e-3), light((160, 48, 48))
     phases = list(some_phases(plates, bench.shape))
-    assert len(propagation._pieces(u)) > 8
+    assert len(machinery.pieces(u)) > 8
     slope = grad(lambda p: anp.sum(intensity(diffract(u, p, bench, reversible=True)) ** 2))
     slope(phases[:2])
-    propagation._spare.clear()
+    machinery.spare.clear()
     tracemalloc.start()
     slope(phases)
     peak = tracemalloc.get_traced_memory()[1]
@@ -217,12 +217,12 @@ def test_what_is_kept_for_the_next_gradient_is_bounded(monkeypatch):
     u, p = light((64, 64)), some_phases(4, (64, 64))
     slope = grad(lambda p: anp.sum(intensity(diffract(u, p, LAB)) ** 2))
     first = slope(p)
-    assert propagation._spare
+    assert machinery.spare
     close(slope(p), first, 0)  # what was there before does not show
-    propagation._spare.clear()
-    monkeypatch.setattr(propagation, "_KEEP", 1000)
+    machinery.spare.clear()
+    monkeypatch.setattr(machinery, "KEEP", 1000)
     slope(p)
-    assert not propagation._spare
+    assert not machinery.spare
 
 
 # ------------------------------------------------------------------------ warnings

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import scipy.fft
 
-from shared import propagation
+from shared import machinery
 from shared.elements import gaussian_beam, intensity, plane_wave
 from shared.propagation import Bench, BenchWarning, diffract, propagate, transfer_function
 
@@ -332,18 +332,18 @@ def test_bad_input_is_told_what_was_wrong_and_what_to_type(case):
 
 
 def test_fftw_is_an_option():
-    before = propagation._fftw
+    before = machinery.fftw
     try:
-        propagation.use_fftw(False)
-        assert not propagation._fftw
-        if propagation.pyfftw is None:
+        machinery.use_fftw(False)
+        assert not machinery.fftw
+        if machinery.pyfftw is None:
             with pytest.raises(ValueError, match="pip install pyfftw"):
-                propagation.use_fftw()
+                machinery.use_fftw()
         else:
-            propagation.use_fftw()
-            assert propagation._fftw
+            machinery.use_fftw()
+            assert machinery.fftw
     finally:
-        propagation._fftw = before
+        machinery.fftw = before
 
 
 # ------------------------------------------------------------------------ light that leaves

@@ -1,0 +1,165 @@
+"""What makes the engine fast: FFTs with their memory, exp(iφ), a crew for a batch, spare arrays.
+
+Measured: an FFT is most of the work, so the rest must stay small. Memory is used again while it
+is still in the cache; exp(iφ) needs no slow complex exponential; several cores share a batch,
+whose fields do not wait for each other. No Autograd here, and no bench.
+"""
+
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+
+import numpy as np
+import scipy.fft
+
+try:
+    import pyfftw
+except ImportError:  # a faster FFT, never required
+    pyfftw = None
+
+CACHE = 2**19  # bytes of fields that travel together
+KEEP = 2**27  # bytes of an array that waits for the next journey, at the most
+_TABLE = np.exp(2j * np.pi * np.arange(16384) / 16384)
+fftw = pyfftw is not None
+
+
+def use_fftw(on=True):
+    """Take `diffract`'s FFTs from pyFFTW, or with on=False from SciPy.
+
+    It is on from the start where pyFFTW is installed (pip install pyfftw).
+    """
+    global fftw
+    if on and pyfftw is None:
+        raise ValueError("pyFFTW is not installed: type pip install pyfftw, or use_fftw(False)")
+    fftw = bool(on)
+
+
+def hop(shape, H):
+    """A function hop(v) = F⁻¹ H F v for v of this shape (batch, ny, nx) and H's precision.
+
+    If H is larger, zeros surround v and are cropped again.
+    With destroy=True it may use v's memory. What it returns is good until the next hop of this
+    shape in this thread, which may use the same memory again.
+    """
+    H = H * (1 / H.size)  # so that neither FFT needs to divide
+
+    (ny, nx), padded = shape[-2:], H.shape != shape[-2:]
+
+    def scipy_hop(v, destroy=True):
+        V = scipy.fft.fft2(v, H.shape, overwrite_x=destroy)
+        V *= H
+        return scipy.fft.ifft2(V, overwrite_x=True, norm="forward")[..., :ny, :nx]
+
+    def fftw_hop(v, destroy=True):
+        if v is not window:
+            window[...] = v
+        if padded:
+            memory[..., ny:, :] = 0
+            memory[..., :ny, nx:] = 0
+        forward()
+        np.multiply(memory, H, out=memory)
+        backward()
+        return window
+
+    if not fftw:
+        return scipy_hop
+    room = (*shape[:-2], *H.shape)
+    memory, forward, backward = fftw_plan(room, H.dtype, threading.get_ident())
+    window = memory[..., :ny, :nx]
+    return fftw_hop
+
+
+@lru_cache(maxsize=16)
+def fftw_plan(shape, dtype, thread):
+    """Memory, and two functions that transform it in place. Finding the best way takes 0.1 s."""
+    memory = pyfftw.empty_aligned(shape, dtype)
+    ways = [
+        pyfftw.FFTW(memory, memory, axes=(-2, -1), direction=direction, flags=["FFTW_MEASURE"])
+        for direction in ["FFTW_FORWARD", "FFTW_BACKWARD"]
+    ]
+    return memory, ways[0].execute, ways[1].execute
+
+
+def plates(phases, dtype, out=None):
+    """A function of k that computes exp(iφₖ), into out[k] or always into the same memory."""
+    exp_i = exp_i_of(phases[0].shape, dtype)
+    if out is None:
+        out = [np.empty(phases[0].shape, dtype)] * len(phases)
+    return lambda k: exp_i(phases[k], out[k])
+
+
+spare = {}  # what the last journey kept for its way back: {(shape, dtype): array}
+
+
+def borrow(shape, dtype):
+    """An array with anything in it. New memory would come page by page, and that takes time."""
+    array = spare.pop((shape, dtype), None)
+    return np.empty(shape, dtype) if array is None else array
+
+
+def leave(*arrays):
+    """Keep these arrays, and no others, for the next journey: it may well need the same."""
+    arrays = [a for a in arrays if a is not None and a.nbytes <= KEEP]
+    if arrays:
+        spare.clear()
+        spare.update({(a.shape, a.dtype): a for a in arrays})
+
+
+def exp_i_of(shape, dtype):
+    """A function (φ, out) that writes exp(iφ) to out and returns it.
+
+    NumPy's float32 sine and cosine are fast. In double precision a table does better: with
+    φ = (j + r) step, exp(iφ) = table[j] · exp(i r step). For |r| ≤ 1/2 and 16384 steps to the
+    turn, θ = r step is so small that 1 - θ²/2 + i (θ - θ³/6) is exact to the last digit.
+    """
+    if dtype == np.complex64:
+
+        def exp_i(phase, out):
+            if phase.dtype != np.float32:  # which would lose the digits of many turns
+                phase = phase - 2 * np.pi * np.rint(phase / (2 * np.pi))
+                phase = phase.astype(np.float32)
+            np.cos(phase, out=out.real)
+            np.sin(phase, out=out.imag)
+            return out
+
+        return exp_i
+
+    step = 2 * np.pi / len(_TABLE)
+    r, c = np.empty((2, *shape))
+    j, small = np.empty(shape, np.int64), np.empty(shape, complex)
+
+    def exp_i(phase, out):
+        np.multiply(phase, 1 / step, out=r, dtype=float)
+        np.rint(r, out=c)
+        np.subtract(r, c, out=r)
+        np.copyto(j, c, casting="unsafe")
+        np.take(_TABLE, np.bitwise_and(j, len(_TABLE) - 1, out=j), out=out, mode="wrap")
+        np.multiply(r, r, out=c)
+        np.multiply(c, -(step**2) / 2, out=c)
+        np.add(c, 1, out=small.real)  # 1 - θ²/2
+        np.multiply(c, step / 3, out=c)
+        np.add(c, step, out=c)
+        np.multiply(c, r, out=small.imag)  # θ - θ³/6
+        return np.multiply(out, small, out=out)
+
+    return exp_i
+
+
+def pieces(batch):
+    """The batch in slices that fit into the cache."""
+    n = max(1, CACHE // max(1, batch[:1].nbytes))
+    return [slice(i, i + n) for i in range(0, len(batch), n)]
+
+
+def share(work, pieces):
+    """work(number, piece) for each piece, begun in order, on as many cores as there are."""
+    if len(pieces) < 2:
+        return [work(*item) for item in enumerate(pieces)]
+    return list(crew(os.getpid()).map(work, range(len(pieces)), pieces))
+
+
+@lru_cache(maxsize=1)
+def crew(process):
+    """Threads; new ones in a process that was forked, where the old ones do not run."""
+    return ThreadPoolExecutor(os.cpu_count())
