@@ -6,7 +6,7 @@ sin θ = λ/2p, and what is steeper does not fit between its samples.
 
 import warnings
 from dataclasses import dataclass
-from numbers import Integral, Real
+from numbers import Integral
 
 import numpy as plain
 from autograd.tracer import isbox
@@ -37,9 +37,11 @@ class Bench:
                 f"samples={self.samples!r} should be a whole number of at least 2, or a pair "
                 "(ny, nx): type samples=128 or samples=(128, 256)"
             )
+        pair = tuple(int(n) for n in pair)
+        object.__setattr__(self, "samples", pair[0] if pair[0] == pair[1] else pair)
         for name, below in [("pitch", 2e-3), ("wavelength", 5e-2), ("spacing", 1e3)]:
-            positive_length(name, getattr(self, name), below)
-            object.__setattr__(self, name, float(getattr(self, name)))  # kd needs every digit
+            metres = positive_length(name, getattr(self, name), below)
+            object.__setattr__(self, name, metres)  # kd needs every digit
 
     @property
     def shape(self):
@@ -176,16 +178,34 @@ def value(x):
     return x
 
 
+def number(name, given, wanted, traced=False):
+    """One finite number as a float: an int, a Fraction, a NumPy scalar or 0-d array will do.
+
+    wanted: how the refusal describes it. traced: whether Autograd may differentiate by it.
+    """
+    if isbox(given) and not traced:
+        raise ValueError(f"{name} cannot be differentiated: only fields and phases can")
+    inside = value(given)
+    try:
+        if isinstance(inside, (str, bool, plain.bool_)) or plain.ndim(inside):
+            raise TypeError
+        result = float(inside)
+    except (TypeError, ValueError, OverflowError):
+        result = plain.nan
+    if not plain.isfinite(result):
+        raise ValueError(f"{name}={inside!r} should be {wanted.format(name=name)}")
+    return result
+
+
 def positive_length(name, length, below=1, traced=False):
-    """Refuse what cannot be a length in metres; guess the unit of one that is far too large.
+    """The length as a float, or a refusal that guesses its unit where it is far too large.
 
     traced: whether Autograd may differentiate by it.
     """
-    if isbox(length) and not traced:
-        raise ValueError(f"{name} cannot be differentiated: only fields and phases can")
-    metres = value(length)
-    if not isinstance(metres, Real) or not 0 < metres < plain.inf:
-        raise ValueError(f"{name}={metres!r} should be a positive number of metres: {name}=1e-3")
+    wanted = "a positive number of metres: {name}=1e-3"
+    metres = number(name, length, wanted, traced)
+    if metres <= 0:
+        raise ValueError(f"{name}={value(length)!r} should be {wanted.format(name=name)}")
     if metres >= below:
         unit, power = ("millimetres", -3) if metres < 1e3 * min(below, 1) else ("micrometres", -6)
         if name == "wavelength":
@@ -194,6 +214,7 @@ def positive_length(name, length, below=1, traced=False):
             f"{name}={metres!r} looks like {unit}: lengths are in metres, type "
             f"{name}={metres:.12g}e{power}"
         )
+    return metres
 
 
 def undersampled(bench, distance, advice=None, pad=False):

@@ -38,10 +38,12 @@ def stack(u, phases, journey):
         if len(pieces) > 1:  # computed once for all; else just before the light arrives
             plates = [plates(k) for k in range(len(phases))].__getitem__
 
-    def forward(number, piece):
+    def forward(number, piece, halt):
         v, plate = batch[piece], plates if stored else machinery.plates(phases, u.dtype)
         hop = machinery.hop(v.shape, journey.H)
         for k in range(len(phases)):
+            if halt():
+                return
             behind = journey.fields[k, piece] if stored else None
             v = hop(np.multiply(v, plate(k), out=behind), destroy=not stored)
         output[piece] = v
@@ -66,7 +68,7 @@ def stack_vjp(g, u, phases, journey):
     slopes = np.empty((len(phases), *u.shape[-2:]), u.real.dtype)
     turns = [None, *(threading.Semaphore(0) for _ in pieces[1:]), None]  # the first need not wait
 
-    def backward(number, piece):
+    def backward(number, piece, halt):
         mine, following = turns[number : number + 2]
         try:
             n = len(g[piece])
@@ -76,6 +78,8 @@ def stack_vjp(g, u, phases, journey):
             product = np.empty_like(g[piece])
             hop = machinery.hop(light.shape, journey.H)
             for k in reversed(range(len(phases))):
+                if halt():
+                    return
                 light = hop(light)
                 v = journey.fields[k, piece] if stored else light[n:].conj()
                 gv = np.multiply(light[:n], v, out=product)

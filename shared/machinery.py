@@ -7,6 +7,7 @@ whose fields do not wait for each other. No Autograd here, and no bench.
 
 import os
 import threading
+from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
@@ -19,9 +20,36 @@ except ImportError:  # a faster FFT, never required
     pyfftw = None
 
 CACHE = 2**19  # bytes of fields that travel together
-KEEP = 2**27  # bytes of an array that waits for the next journey, at the most
+KEEP = 2**27  # bytes, at the most, of each that is kept: H's, FFT memory, arrays of a journey
 _TABLE = np.exp(2j * np.pi * np.arange(16384) / 16384)
 fftw = pyfftw is not None
+
+
+def kept(size):
+    """Remember what a function made, as lru_cache does, but no more than KEEP bytes of it.
+
+    size(result): its bytes. The last result is kept however large it is.
+    """
+
+    def wrap(make):
+        store, lock = OrderedDict(), threading.Lock()
+
+        def get(*key):
+            with lock:
+                if key in store:
+                    store.move_to_end(key)
+                    return store[key]
+            made = make(*key)
+            with lock:
+                store[key] = made
+                while len(store) > 1 and sum(map(size, store.values())) > KEEP:
+                    store.popitem(last=False)
+            return made
+
+        get.store = store
+        return get
+
+    return wrap
 
 
 def use_fftw(on=True):
@@ -70,7 +98,7 @@ def hop(shape, H):
     return fftw_hop
 
 
-@lru_cache(maxsize=16)
+@kept(lambda plan: plan[0].nbytes)
 def fftw_plan(shape, dtype, thread):
     """Memory, and two functions that transform it in place. Finding the best way takes 0.1 s."""
     memory = pyfftw.empty_aligned(shape, dtype)
@@ -100,10 +128,12 @@ def borrow(shape, dtype):
 
 def leave(*arrays):
     """Keep these arrays, and no others, for the next journey: it may well need the same."""
-    arrays = [a for a in arrays if a is not None and a.nbytes <= KEEP]
+    arrays = [a for a in arrays if a is not None]
     if arrays:
         spare.clear()
-        spare.update({(a.shape, a.dtype): a for a in arrays})
+    for a in sorted(arrays, key=lambda a: a.nbytes):
+        if a.nbytes + sum(b.nbytes for b in spare.values()) <= KEEP:
+            spare[a.shape, a.dtype] = a
 
 
 def exp_i_of(shape, dtype):
@@ -153,13 +183,34 @@ def pieces(batch):
 
 
 def share(work, pieces):
-    """work(number, piece) for each piece, begun in order, on as many cores as there are."""
-    if len(pieces) < 2:
-        return [work(*item) for item in enumerate(pieces)]
-    return list(crew(os.getpid()).map(work, range(len(pieces)), pieces))
+    """work(number, piece, halt) for each piece, begun in order, on as many cores as there are.
+
+    halt() tells the others that one has failed, or that somebody has pressed Ctrl-C.
+    Where no thread can be started, as in a browser, the pieces take their turns.
+    """
+    stop, hands = threading.Event(), crew(os.getpid()) if len(pieces) > 1 else None
+
+    def guarded(number, piece):
+        with np.errstate(all="ignore"):  # what is wrong with an input, `refusals` says
+            return work(number, piece, stop.is_set)
+
+    try:
+        return list((hands.map if hands else map)(guarded, range(len(pieces)), pieces))
+    except BaseException:
+        stop.set()
+        raise
 
 
 @lru_cache(maxsize=1)
 def crew(process):
-    """Threads; new ones in a process that was forked, where the old ones do not run."""
-    return ThreadPoolExecutor(os.cpu_count())
+    """Threads, or None; new ones in a process that was forked, where the old ones do not run."""
+    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    pool, go = ThreadPoolExecutor(count), threading.Event()
+    try:
+        for _ in range(count):  # each waits, so that the next needs a thread of its own
+            pool.submit(go.wait)
+    except RuntimeError:
+        return None
+    finally:
+        go.set()
+    return pool

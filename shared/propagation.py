@@ -5,7 +5,6 @@ These are the functions to call. `optics` has the physics and its conventions in
 """
 
 import math
-from functools import lru_cache
 
 import scipy.fft
 from autograd.tracer import isbox
@@ -34,7 +33,7 @@ def transfer_function(bench, distance, band_limit=False):
     return _transfer(bench.shape, bench.pitch, bench.wavelength, distance, bool(band_limit)).copy()
 
 
-@lru_cache(maxsize=8)
+@machinery.kept(lambda H: H.nbytes)
 def _transfer(*bench_and_distance):
     H = optics.transfer_function(*bench_and_distance)
     H.setflags(write=False)  # every caller gets the same one

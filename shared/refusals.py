@@ -1,25 +1,23 @@
 """What the engine refuses or warns of: what was wrong, which number would do, what to type."""
 
 import warnings
-from numbers import Real
 
 import numpy as plain
 from autograd.builtins import tuple as traced_tuple
 from autograd.tracer import isbox
 
-from .bench import Bench, BenchWarning, undersampled, value
+from .bench import Bench, BenchWarning, number, undersampled, value
+
+FAR = 1e12  # radians; neighbouring floats are 1e-4 radians apart there
 
 
 def checked_distance(bench, distance, name="distance", advice=None, pad=False, band_limit=False):
     checked_bench(bench)
-    if isbox(distance):
-        raise ValueError(f"{name} cannot be differentiated: only fields and phases can")
-    if not isinstance(distance, Real) or not plain.isfinite(distance):
-        raise ValueError(f"{name}={distance!r} should be one number of metres, like {name}=0.05")
+    distance = number(name, distance, "one number of metres, like {name}=0.05")
     fault = None if band_limit else undersampled(bench, distance, advice, pad)
     if fault:
         warnings.warn(fault, BenchWarning, stacklevel=3)
-    return float(distance)
+    return distance
 
 
 def checked_bench(bench):
@@ -85,6 +83,11 @@ def checked_phases(phases, bench):
             raise ValueError(
                 f"phases[{k}] holds {phase.dtype}, the grey levels of a picture: they should be "
                 f"radians. If {levels} levels are one turn, type phase * (2 * np.pi / {levels})"
+            )
+        if phase.dtype.kind == "f" and phase.size and max(phase.max(), -phase.min()) > FAR:
+            raise ValueError(
+                f"phases[{k}] reaches {max(phase.max(), -phase.min()):.2g} radians: of so many "
+                "turns a float keeps no fraction. Type phase % (2 * np.pi) before they are so many"
             )
         if phase.dtype.kind not in "biuf":
             raise ValueError(

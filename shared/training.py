@@ -131,6 +131,8 @@ def _floats(start):
     kind = np.asarray(start).dtype
     if kind.kind in "iub":
         return np.asarray(start, dtype=float)[()]
+    if isinstance(start, np.ndarray):  # no memory map and no matrix: Autograd knows neither
+        return np.asarray(start, dtype=np.float32 if kind == np.float16 else kind)
     return np.asarray(start, dtype=np.float32) if kind == np.float16 else start
 
 

@@ -1,16 +1,19 @@
 """What somebody who trains on the engine relies on, and what its warnings are worth."""
 
 import os
+import signal
 import threading
+import time
 import tracemalloc
 import warnings
+from fractions import Fraction
 
 import autograd.numpy as anp
 import numpy as np
 import pytest
-from autograd import grad, make_jvp, make_vjp
+from autograd import grad, make_jvp, make_vjp, value_and_grad
 
-from shared import machinery
+from shared import machinery, propagation
 from shared.elements import aperture, intensity, lens
 from shared.propagation import Bench, BenchWarning, diffract, propagate, transfer_function
 from tests.test_engine_gradients import any_fft, bench_of, light, some_phases  # noqa: F401
@@ -341,3 +344,106 @@ def test_bad_input_is_told_what_was_wrong_and_what_to_type(case):
         work()
     for word in words:
         assert word in str(refusal.value)
+
+
+# ---------------------------------------------------------------------------- under stress
+
+
+@pytest.fixture
+def no_threads(monkeypatch):
+    def refuse(self):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    machinery.crew.cache_clear()
+    yield
+    machinery.crew.cache_clear()
+
+
+def batch_and_slope():
+    u, p = light((40, 64, 64)), some_phases(3, (64, 64))
+    value, slope = value_and_grad(lambda p: anp.sum(intensity(diffract(u, p, LAB)) ** 2))(p)
+    return diffract(u, p, LAB), value, slope
+
+
+def test_where_no_thread_can_start_the_pieces_take_turns(request):
+    threaded = batch_and_slope()
+    request.getfixturevalue("no_threads")
+    assert machinery.crew(os.getpid()) is None
+    for a, b in zip(threaded, batch_and_slope(), strict=True):
+        assert np.array_equal(a, b)  # to the last bit
+
+
+@pytest.mark.skipif(os.name == "nt", reason="has no such signal")
+def test_ctrl_c_stops_all_pieces_within_a_plate():
+    steps = []
+
+    def work(number, piece, halt):
+        for plate in range(400):
+            if halt():
+                return
+            steps.append(number)
+            if (number, plate) == (0, 3):
+                os.kill(os.getpid(), signal.SIGINT)  # as the keys do
+            time.sleep(0.005)
+
+    with pytest.raises(KeyboardInterrupt):
+        machinery.share(work, [slice(0, 1)] * 8)
+    time.sleep(0.1)
+    after = len(steps)
+    time.sleep(0.1)
+    assert len(steps) == after < 100
+
+
+def test_what_is_remembered_is_bounded_in_bytes(monkeypatch):
+    monkeypatch.setattr(machinery, "KEEP", 100_000)
+    make = machinery.kept(lambda array: array.nbytes)(lambda n: np.zeros(n))
+    for n in (5000, 6000, 5001, 700):
+        assert len(make(n)) == n
+    assert sum(array.nbytes for array in make.store.values()) <= machinery.KEEP
+    assert make(700) is make(700) and (5000,) not in make.store
+    assert make(10**6) is make(10**6)  # the last one is kept however large it is
+    for n in range(32, 80, 4):
+        transfer_function(Bench(n, 20e-6, 550e-9, 1e-3), 1e-3)
+    store = propagation._transfer.store
+    assert sum(H.nbytes for H in store.values()) <= machinery.KEEP
+    propagation._transfer.store.clear()
+
+
+@pytest.mark.filterwarnings("error")
+def test_strict_settings_of_numpy_raise_nothing_and_hide_no_kind_word():
+    fine = Bench(32, 3e-7, 550e-9, 2e-6)  # finer than λ/2: most waves decay
+    tiny = np.full((2, 32, 32), 1e-310)
+    bad = np.where(np.arange(32) == 3, np.nan, tiny)
+    with np.errstate(all="raise"):
+        diffract(light((32, 32)), tiny, fine, pad=True)
+        grad(lambda p: anp.sum(intensity(diffract(light((32, 32)), p, fine, pad=True))))(tiny)
+        propagate(1e-200 * light((32, 32)), fine, 2e-6, band_limit=True)
+        with pytest.raises(ValueError, match=r"phases\[0\] holds NaN"):
+            diffract(light((32, 32)), bad, fine, pad=True)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_phase_of_so_many_turns_that_none_is_left_is_refused(sign):
+    with pytest.raises(ValueError, match=r"phases\[1\] reaches 4e\+15 radians"):
+        diffract(light((64, 64)), [np.zeros((64, 64)), np.full((64, 64), sign * 4e15)], LAB)
+
+
+@pytest.mark.parametrize("number", [Fraction(1, 1000), np.array(1e-3), np.longdouble(1e-3), 1e-3])
+def test_one_number_is_one_number_however_it_is_written(number):
+    u = light((64, 64))
+    assert np.allclose(propagate(u, LAB, number), propagate(u, LAB, 1e-3))
+    assert Bench(64, 20e-6, 550e-9, number) == Bench(64, 20e-6, 550e-9, float(number))
+
+
+@pytest.mark.parametrize("none", [True, np.True_, "1e-3", None, [1e-3], np.nan, 1j, 10**400])
+def test_what_is_no_number_is_refused_by_its_name(none):
+    with pytest.raises(ValueError, match="distance=.* should be one number of metres"):
+        propagate(light((64, 64)), LAB, none)
+    with pytest.raises(ValueError, match="spacing=.* should be a positive number of metres"):
+        Bench(64, 20e-6, 550e-9, none)
+
+
+def test_a_square_bench_is_the_same_however_its_samples_are_written():
+    one, other = (Bench(samples, 20e-6, 550e-9, 1e-3) for samples in (64, (64, np.int64(64))))
+    assert one == other and hash(one) == hash(other) and other.samples == 64

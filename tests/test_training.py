@@ -115,3 +115,14 @@ def test_a_gliding_step_starts_whole_and_stays_at_zero():
     size = cosine(0.2, 50)
     assert size(0) == 0.2 and size(25) == pytest.approx(0.1)
     assert max(map(size, (50, 60, 77, 100))) < 1e-17
+
+
+def test_a_start_may_lie_in_a_file_or_be_a_kind_of_array_of_its_own(tmp_path):
+    class Own(np.ndarray):
+        pass
+
+    in_a_file = np.memmap(tmp_path / "start", dtype=float, mode="w+", shape=(3,))
+    in_a_file[:] = 1
+    for start in (in_a_file, np.ones(3).view(Own), np.matrix([1.0, 1, 1])):
+        end = fit(lambda x, step: np.sum(x**2), start, 50, step_size=0.1, progress=False)
+        assert end.losses[-1] < 0.1 and np.all(np.asarray(start) == 1)
