@@ -30,6 +30,7 @@ def digits(seed=0, validation=0.2, test=0.2):
 
     seed: another seed, another split.
     validation, test: the fraction of images in these parts; the rest is for training.
+    Raises ValueError for fractions that leave no image for training.
     Source: E. Alpaydin and C. Kaynak (1998), Optical Recognition of Handwritten Digits, UCI.
     """
     from sklearn.datasets import load_digits  # slow to import, and only needed here

@@ -131,9 +131,9 @@ def phase(ax, values, bench=None, title="", colorbar=False):
 
 def loss_curve(ax, losses, label=None, **style):
     """Draw the loss of each step on a logarithmic axis."""
-    ax.semilogy(np.arange(len(losses)), losses, label=label, **style)
+    (line,) = ax.semilogy(np.arange(len(losses)), losses, label=label, **style)
     ax.set(xlabel="step", ylabel="loss")
-    return ax
+    return line
 
 
 def side_view(ax, values, z, x, title="", cmap=INTENSITY, colorbar=False, **limits):

@@ -47,6 +47,7 @@ def propagate(u, bench, distance, pad=False, band_limit=False):
     pad: surround the field by as many zeros again while it travels, so that light which leaves
         on one side does not come back on the other.
     band_limit, warnings: as in `transfer_function`.
+    Raises ValueError for a field that is not of numbers in the bench's shape, or holds NaN.
     """
     u = refusals.checked_field(u, bench)
     distance = refusals.checked_distance(bench, distance, pad=pad, band_limit=band_limit)
@@ -68,6 +69,7 @@ def diffract(u, phases, bench, spacing=None, reversible=False, pad=False):
     pad: let light leave the window, as it leaves a bench: on each hop zeros surround the field,
         as wide as light can move (`Bench.reach`), and what lands on them is lost. Without it the
         window is a ring, and what leaves on one side comes back on the other.
+    Raises ValueError for a field or phases of another shape, of NaN, or of a picture's grey levels.
     Warns with BenchWarning beyond the critical distance, and when an unpadded stack may have
     sent light round the ring: it could cross half of the window, and light is at its rim.
     """

@@ -25,6 +25,8 @@ def adam(decay=0.9, decay_square=0.999, tiny=1e-8):
 
     def step(x, gradient, size, count):
         nonlocal mean, square
+        if count == 1:  # another training begins: it shall not inherit this one's momentum
+            mean = square = 0.0
         mean = decay * mean + (1 - decay) * gradient
         square = decay_square * square + (1 - decay_square) * gradient**2
         unbiased = mean / (1 - decay**count)

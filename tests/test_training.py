@@ -2,7 +2,7 @@ import autograd.numpy as np
 import pytest
 
 from shared import training
-from shared.training import cosine, fit
+from shared.training import adam, cosine, fit
 
 
 def bowl(params, step):
@@ -126,3 +126,9 @@ def test_a_start_may_lie_in_a_file_or_be_a_kind_of_array_of_its_own(tmp_path):
     for start in (in_a_file, np.ones(3).view(Own), np.matrix([1.0, 1, 1])):
         end = fit(lambda x, step: np.sum(x**2), start, 50, step_size=0.1, progress=False)
         assert end.losses[-1] < 0.1 and np.all(np.asarray(start) == 1)
+
+
+def test_an_optimiser_that_is_used_again_begins_again():
+    step = adam()
+    ends = [fit(bowl, START, 7, optimiser=step, progress=False).losses[-1] for _ in range(2)]
+    assert ends[0] == ends[1]
