@@ -192,26 +192,29 @@ def test_exp_i_phi_to_the_last_digits(phase):
 # ------------------------------------------------------------------------ what it costs
 
 
-def tape_memory(plates, reversible):
-    """Bytes that one gradient needs at its worst, phases and field apart."""
-    bench, u = Bench(48, 20e-6, 550e-9, 5e-3), light((48, 48))
-    phases = list(some_phases(plates, bench.shape))
-    slope = grad(lambda p: anp.sum(intensity(diffract(u, p, bench, reversible=reversible)) ** 2))
-    slope(phases)
+def memory_of(work, *args):
+    """Bytes that a second call needs at its worst, with nothing left over from the first."""
+    work(*args)
     gc.collect()
-    machinery.spare.clear()  # what an earlier gradient left counts, too
+    machinery.spare.clear()
     tracemalloc.start()
-    slope(phases)
+    work(*args)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return peak
 
 
+def gradient_memory(plates, reversible, batch=()):
+    bench, u = Bench(48, 20e-6, 550e-9, 5e-3), light((*batch, 48, 48))
+    slope = grad(lambda p: anp.sum(intensity(diffract(u, p, bench, reversible=reversible)) ** 2))
+    return memory_of(slope, list(some_phases(plates, bench.shape)))
+
+
 def test_the_memory_of_a_reversible_gradient_does_not_grow_with_depth():
-    growth = tape_memory(200, reversible=True) - tape_memory(10, reversible=True)
+    growth = gradient_memory(200, reversible=True) - gradient_memory(10, reversible=True)
     gradient = 190 * 48 * 48 * 8
     assert growth < 1.05 * gradient  # the gradient itself, and nothing else
-    assert tape_memory(200, reversible=False) > 3 * gradient
+    assert gradient_memory(200, reversible=False) > 3 * gradient
 
 
 def test_the_reversible_gradient_equals_the_stored_one_after_200_plates():
@@ -230,11 +233,7 @@ def test_the_reversible_gradient_equals_the_stored_one_after_200_plates():
 
 def test_without_a_gradient_no_field_is_kept():
     bench, u, phases = Bench(48, 20e-6, 550e-9, 5e-3), light((48, 48)), some_phases(100, (48, 48))
-    diffract(u, phases, bench)
-    tracemalloc.start()
-    diffract(u, phases, bench)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
+    peak = memory_of(diffract, u, phases, bench)
     assert peak < 20 * u.nbytes
 
 

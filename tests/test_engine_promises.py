@@ -4,7 +4,6 @@ import os
 import signal
 import threading
 import time
-import tracemalloc
 import warnings
 from fractions import Fraction
 
@@ -16,7 +15,13 @@ from autograd import grad, make_jvp, make_vjp, value_and_grad
 from shared import machinery, propagation
 from shared.elements import aperture, intensity, lens
 from shared.propagation import Bench, BenchWarning, diffract, propagate, transfer_function
-from tests.test_engine_gradients import any_fft, bench_of, light, some_phases  # noqa: F401
+from tests.test_engine_gradients import (  # noqa: F401
+    any_fft,
+    bench_of,
+    gradient_memory,
+    light,
+    some_phases,
+)
 
 # Light that fills the window goes round it, and that is not what is asked here.
 pytestmark = pytest.mark.filterwarnings("ignore:light comes back")
@@ -197,22 +202,9 @@ def test_many_turns_keep_their_digits_in_single_precision():
 # ------------------------------------------------------------------------ memory
 
 
-def reversible_memory(plates):
-    bench, u = Bench(48, 20e-6, 550e-9, 5e-3), light((160, 48, 48))
-    phases = list(some_phases(plates, bench.shape))
-    assert len(machinery.pieces(u)) > 8
-    slope = grad(lambda p: anp.sum(intensity(diffract(u, p, bench, reversible=True)) ** 2))
-    slope(phases[:2])
-    machinery.spare.clear()
-    tracemalloc.start()
-    slope(phases)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    return peak
-
-
 def test_for_a_batch_too_only_the_gradient_grows_with_depth():
-    growth = reversible_memory(100) - reversible_memory(10)
+    assert len(machinery.pieces(light((160, 48, 48)))) > 8
+    growth = gradient_memory(100, True, (160,)) - gradient_memory(10, True, (160,))
     assert growth < 1.5 * 90 * 48 * 48 * 8  # the gradient, and nothing of its size beside it
 
 
