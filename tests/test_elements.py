@@ -126,6 +126,8 @@ REFUSED = {
     "negative aperture": (lambda: aperture(LAB, -1e-3), ["radius=-0.001", "positive", "metres"]),
     "no waist": (lambda: gaussian_beam(LAB, 0), ["waist=0", "positive"]),
     "waist is NaN": (lambda: gaussian_beam(LAB, np.nan), ["waist=nan", "positive"]),
+    "an endless focal length": (lambda: lens(LAB, np.inf), ["focal_length=inf"]),
+    "a steep angle to the left": (lambda: plane_wave(LAB, -0.1), ["angle_x=-0.1 is steeper"]),
     "no focal length": (lambda: lens(LAB, 0), ["focal_length=0", "focal_length=0.1"]),
     "wave too steep": (lambda: plane_wave(LAB, angle_x=0.1), ["angle_x=0.1", "0.0138"]),
     "detectors too wide": (lambda: detectors(LAB, 10, side=1e-3), ["side=0.001", "at most"]),
@@ -157,6 +159,7 @@ def test_a_lens_too_strong_for_its_pixels_says_what_would_do_and_that_does(sampl
     bench = Bench(samples, 20e-6, 550e-9, 20e-3)
     shortest = max(bench.shape) * bench.pitch**2 / bench.wavelength
     assert warned(lambda: lens(bench, sign * shortest)) == []
+    assert len(warned(lambda: lens(bench, sign * 0.98 * shortest))) == 1
     [message] = warned(lambda: lens(bench, sign * shortest / 3))
     radius, f = (float(re.search(rf"{name}=([\d.e-]+)", message)[1]) for name in ADVICE)
     assert warned(lambda: lens(bench, sign * f)) == []
@@ -184,3 +187,9 @@ def test_a_beam_too_narrow_for_its_pixels_says_what_would_do():
     [message] = warned(lambda: gaussian_beam(LAB, 0.3 * LAB.pitch))
     waist = float(re.search(r"waist=([\d.e-]+)", message)[1])
     assert warned(lambda: gaussian_beam(LAB, waist)) == []
+
+
+def test_a_detector_is_an_eighth_of_the_shorter_side_unless_said():
+    for samples, side in [(64, 8), ((40, 100), 5), ((100, 40), 5)]:
+        masks = detectors(Bench(samples, 20e-6, 550e-9, 20e-3), 4)
+        assert np.all(masks.sum(axis=(1, 2)) == side**2)

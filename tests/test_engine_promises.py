@@ -214,6 +214,9 @@ def test_what_is_kept_for_the_next_gradient_is_bounded(monkeypatch):
     first = slope(p)
     assert machinery.spare
     close(slope(p), first, 0)  # what was there before does not show
+    other = Bench(48, 20e-6, 550e-9, 5e-3)
+    grad(lambda p: anp.sum(intensity(diffract(light((48, 48)), p, other))))(p[:, :48, :48].copy())
+    assert {shape[-1] for shape, _ in machinery.spare} == {48}  # the last journey's, no others
     machinery.spare.clear()
     monkeypatch.setattr(machinery, "KEEP", 1000)
     slope(p)

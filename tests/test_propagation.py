@@ -398,3 +398,39 @@ def test_padding_does_not_change_a_stack_that_light_cannot_leave():
 def test_lost_light_cannot_be_brought_back():
     with pytest.raises(ValueError, match="reversible=True cannot bring back light that was lost"):
         diffract(FIELD, [FIELD], LAB, reversible=True, pad=True)
+
+
+# ------------------------------------------------------------------------ oblong benches
+
+OBLONG = Bench((40, 100), pitch=20e-6, wavelength=550e-9, spacing=20e-3)
+
+
+def test_of_an_oblong_bench_the_shorter_side_counts():
+    assert OBLONG.critical_distance == pytest.approx(40 * 20e-6**2 / 550e-9)
+    assert OBLONG.fresnel_number == pytest.approx((20 * 20e-6) ** 2 / (550e-9 * 20e-3))
+    assert "2 mm wide, 800 µm high" in OBLONG.report() and "40 x 100" in OBLONG.report()
+    _, ax = plt.subplots()
+    OBLONG.sketch(ax, plates=3)
+    plate = ax.collections[1].get_segments()[0]
+    assert np.ptp(plate[:, 1]) == pytest.approx(800) and "of 40 pixels" in ax.get_title()
+    plt.close("all")
+
+
+def test_the_warning_begins_a_thousandth_beyond_the_limit():
+    limit = 40 * OBLONG.pitch / (2 * OBLONG.steepest)
+    field = np.ones(OBLONG.shape)
+    assert warned(lambda: propagate(field, OBLONG, 1.0005 * limit)) == []
+    assert len(warned(lambda: propagate(field, OBLONG, 1.002 * limit))) == 1
+
+
+def test_no_way_at_all_needs_no_warning_however_fine_the_grid():
+    fine = Bench(32, 2e-7, 550e-9, 1e-6)
+    assert warned(lambda: propagate(np.ones((32, 32)), fine, 0)) == []
+    assert len(warned(lambda: propagate(np.ones((32, 32)), fine, 1e-7))) == 1
+
+
+def test_light_goes_round_the_shorter_side_first():
+    flat = np.zeros((2, *OBLONG.shape))  # 27 pixels in all: more than half of 40, not of 100
+    assert len(warned(lambda: diffract(np.ones(OBLONG.shape), flat, OBLONG))) == 1
+    wide = replace(OBLONG, samples=100)
+    assert warned(lambda: diffract(np.ones(wide.shape), np.zeros((2, 100, 100)), wide)) == []
