@@ -136,33 +136,37 @@ class Bench:
         self._faults(plates, move)  # what they would refuse, refuse here too
         half = self.pitch * self.shape[0] / 2
         top = max(half, move or 0)
-        (size_z, unit_z), (size_y, unit_y) = _unit(self.spacing), _unit(top)
+        (fz, unit_z), (fy, unit_y) = length_unit(self.spacing), length_unit(top)
         hops = plain.arange(plates + 1)
-        z = self.spacing / size_z * hops
-        reach = plain.minimum(self.pitch * self.reach * hops, 2 * top) / size_y
+        z = self.spacing * fz * hops
+        reach = plain.minimum(self.pitch * self.reach * hops, 2 * top) * fy
         ax.fill_between(z, -reach, reach, alpha=0.4, label="where light from the axis can go")
-        ax.vlines(z[:-1], *plain.array([-half, half]) / size_y, color="0.4", lw=0.6, label="plates")
+        ax.vlines(z[:-1], *plain.array([-half, half]) * fy, color="0.4", lw=0.6, label="plates")
         if move is not None:
-            ax.axhline(move / size_y, color="C1", linestyle="--", label="where the task needs it")
-            ax.axhline(-move / size_y, color="C1", linestyle="--")
+            ax.axhline(move * fy, color="C1", linestyle="--", label="where the task needs it")
+            ax.axhline(-move * fy, color="C1", linestyle="--")
         ax.set(xlabel=f"z ({unit_z})", ylabel=f"y ({unit_y})")
-        ax.set(ylim=plain.array([-1.05, 1.05]) * top / size_y)
+        ax.set(ylim=plain.array([-1.05, 1.05]) * top * fy)
         ax.set_title(f"reach {plates * self.reach:.3g} of {self.shape[0]} pixels")
         ax.grid(False)
         ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.18))
         return ax
 
 
-def _unit(length):
-    """The unit that suits a length: its size in metres, and its name."""
-    units = [(1, "m"), (1e-3, "mm"), (1e-6, "µm")]
-    return next((unit for unit in units if length >= unit[0]), (1e-9, "nm"))
+def length_unit(metres):
+    """The factor and the name of the unit in which a length, or the largest, reads well.
+
+    metres: a number or an array. For 2e-3 it is (1e3, "mm").
+    """
+    size = plain.max(plain.abs(metres))
+    units = [(1, "m"), (1e3, "mm"), (1e6, "µm")]
+    return next((unit for unit in units if size * unit[0] >= 1), (1e9, "nm"))
 
 
 def length(metres):
     """A length as text, in the unit that suits it."""
-    size, name = _unit(metres)
-    return f"{metres / size:.4g} {name}"
+    factor, name = length_unit(metres)
+    return f"{metres * factor:.4g} {name}"
 
 
 def rounded_up(number):

@@ -14,6 +14,7 @@ from IPython import get_ipython
 from IPython.display import Markdown, display
 
 from . import page
+from .bench import length_unit
 
 INTENSITY, PHASE = "inferno", "twilight"
 
@@ -77,15 +78,6 @@ class Live:
         """Draw the last state, then the caption (as in `show`)."""
         self.redraw()
         display(Markdown(f"*{caption}*"))
-
-
-def length_unit(metres):
-    """The factor and the name of the unit in which a length reads well: (1e3, "mm")."""
-    size = np.max(np.abs(metres))
-    for factor, name in [(1, "m"), (1e3, "mm"), (1e6, "µm")]:
-        if size * factor >= 1:
-            return factor, name
-    return 1e9, "nm"
 
 
 def extent(bench):
