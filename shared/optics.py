@@ -54,6 +54,26 @@ defvjp(hop, lambda ans, u, H: lambda g: hop(g, H), None)  # Aᵀ = A
 defjvp(hop, lambda g, ans, u, H: hop(g, H), None)
 
 
+@primitive
+def hops(u, Hs):
+    """[hop(u, H) for H in Hs] as one array (hops, ..., ny, nx), with one forward transform."""
+    ny, nx = u.shape[-2:]
+    with plain.errstate(under="ignore"):
+        V = scipy.fft.fft2(u, Hs[0].shape)
+        return plain.array([scipy.fft.ifft2(V * H)[..., :ny, :nx] for H in Hs])
+
+
+def _hops_vjp(ans, u, Hs):
+    def vjp(g):
+        return sum(hop(one, H) for one, H in zip(g, Hs, strict=True))
+
+    return vjp
+
+
+defvjp(hops, _hops_vjp, None)
+defjvp(hops, lambda g, ans, u, Hs: hops(g, Hs), None)
+
+
 def stack(u, phases, H):
     """Through plates: at each, multiply by exp(iφ), then hop. In u's precision."""
     for phase in phases:

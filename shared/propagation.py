@@ -6,6 +6,7 @@ These are the functions to call. `optics` has the physics and its conventions in
 
 import math
 
+import numpy as np
 import scipy.fft
 from autograd.tracer import isbox
 
@@ -43,6 +44,7 @@ def _transfer(*bench_and_distance):
 def propagate(u, bench, distance, pad=False, band_limit=False):
     """The field after `distance` metres of free space, by the angular spectrum method.
 
+    distance: or a list of them, for a view from the side; the result is (distances, ..., ny, nx).
     u: field (..., ny, nx). complex64 and complex128 are kept, a real field becomes complex.
     pad: surround the field by as many zeros again while it travels, so that light which leaves
         on one side does not come back on the other.
@@ -50,10 +52,15 @@ def propagate(u, bench, distance, pad=False, band_limit=False):
     Raises ValueError for a field that is not of numbers in the bench's shape, or holds NaN.
     """
     u = refusals.checked_field(u, bench)
-    distance = refusals.checked_distance(bench, distance, pad=pad, band_limit=band_limit)
     shape = tuple(2 * n for n in bench.shape) if pad else bench.shape
-    H = _transfer(shape, bench.pitch, bench.wavelength, distance, bool(band_limit))
-    return refusals.finite(optics.hop(u, H.astype(u.dtype)), u)
+
+    def H(d):
+        d = refusals.checked_distance(bench, d, pad=pad, band_limit=band_limit, level=4)
+        return _transfer(shape, bench.pitch, bench.wavelength, d, bool(band_limit)).astype(u.dtype)
+
+    if isinstance(distance, (list, tuple)) or np.ndim(value(distance)) == 1:
+        return refusals.finite(optics.hops(u, [H(d) for d in distance]), u)
+    return refusals.finite(optics.hop(u, H(distance)), u)
 
 
 def diffract(u, phases, bench, spacing=None, reversible=False, pad=False):

@@ -11,12 +11,14 @@ from .bench import Bench, BenchWarning, number, undersampled, value
 FAR = 1e12  # radians; neighbouring floats are 1e-4 radians apart there
 
 
-def checked_distance(bench, distance, name="distance", advice=None, pad=False, band_limit=False):
+def checked_distance(
+    bench, distance, name="distance", advice=None, pad=False, band_limit=False, level=3
+):
     checked_bench(bench)
     distance = number(name, distance, "one number of metres, like {name}=0.05")
     fault = None if band_limit else undersampled(bench, distance, advice, pad)
     if fault:
-        warnings.warn(fault, BenchWarning, stacklevel=3)
+        warnings.warn(fault, BenchWarning, stacklevel=level)
     return distance
 
 

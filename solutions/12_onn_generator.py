@@ -256,6 +256,8 @@ print(f"energy out / energy in     {np.sum(intensity(behind)) / np.sum(intensity
 print(f"our face / energy in       {np.sum(face) / np.sum(intensity(light)):.2f}")
 
 # %% [markdown]
+# The engine's `diffract` sends light the same way, faster; these five lines stand in `shared/optics.py` as `stack`, with all the physics of the course.
+#
 # At full brightness our face holds a third more energy than the disc, and no clear glass can reach that. A target must fit the budget.
 
 # %% [markdown]

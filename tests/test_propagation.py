@@ -4,10 +4,12 @@ import re
 import warnings
 from dataclasses import FrozenInstanceError, replace
 
+import autograd.numpy as np_of_autograd
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import scipy.fft
+from autograd.test_util import check_grads
 
 from shared import machinery
 from shared.elements import gaussian_beam, intensity, plane_wave
@@ -434,3 +436,30 @@ def test_light_goes_round_the_shorter_side_first():
     assert len(warned(lambda: diffract(np.ones(OBLONG.shape), flat, OBLONG))) == 1
     wide = replace(OBLONG, samples=100)
     assert warned(lambda: diffract(np.ones(wide.shape), np.zeros((2, 100, 100)), wide)) == []
+
+
+# ------------------------------------------------------------------------ many distances
+
+
+@pytest.mark.parametrize("pad", [False, True])
+@pytest.mark.parametrize("distances", [[1e-3, 2e-3, 0, -1e-3], (3e-3,), np.linspace(0, 5e-3, 7)])
+def test_a_list_of_distances_gives_each_of_them(distances, pad):
+    u = noise((2, 64, 64))
+    together = propagate(u, LAB, distances, pad=pad)
+    for field, d in zip(together, distances, strict=True):
+        np.testing.assert_allclose(field, propagate(u, LAB, d, pad=pad), atol=1e-12)
+    single = propagate(u.astype(np.complex64), LAB, distances, pad=pad)
+    assert single.dtype == np.complex64 and single.shape == together.shape
+
+
+def test_a_list_of_distances_has_a_gradient_and_warns_of_each():
+    small = Bench((3, 4), 5e-6, 500e-9, 1e-5)
+    weight = noise((2, 3, 4)).real
+
+    def energy(u):
+        return np_of_autograd.sum(weight * intensity(propagate(u, small, [1e-5, 3e-5], pad=True)))
+
+    check_grads(energy, modes=["fwd", "rev"], order=2)(noise((3, 4)))
+    assert len(warned(lambda: propagate(FIELD, LAB, [LIMIT, 1.02 * LIMIT, 1.5 * LIMIT]))) == 2
+    with pytest.raises(ValueError, match="distance='1 mm' should be one number"):
+        propagate(FIELD, LAB, [1e-3, "1 mm"])
