@@ -53,14 +53,30 @@ def kept(size):
 
 
 def use_fftw(on=True):
-    """Take `diffract`'s FFTs from pyFFTW, or with on=False from SciPy.
+    """Take `diffract`'s FFTs from pyFFTW, or with on=False from SciPy; `with` it, only for a while.
 
     It is on from the start where pyFFTW is installed (pip install pyfftw).
+    Raises ValueError where it is not.
     """
     global fftw
     if on and pyfftw is None:
         raise ValueError("pyFFTW is not installed: type pip install pyfftw, or use_fftw(False)")
-    fftw = bool(on)
+    before, fftw = fftw, bool(on)
+    return _Until(before)
+
+
+class _Until:
+    """At its end FFTW is on or off as before."""
+
+    def __init__(self, before):
+        self.before = before
+
+    def __enter__(self):
+        return None
+
+    def __exit__(self, *error):
+        global fftw
+        fftw = self.before
 
 
 def hop(shape, H):

@@ -23,10 +23,8 @@ FFTS = [False] + [True] * (machinery.pyfftw is not None)
 
 @pytest.fixture(params=FFTS, ids=["scipy", "fftw"][: len(FFTS)])
 def any_fft(request):
-    before = machinery.fftw
-    machinery.use_fftw(request.param)
-    yield
-    machinery.use_fftw(before)
+    with machinery.use_fftw(request.param):
+        yield
 
 
 def bench_of(shape):

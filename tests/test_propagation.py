@@ -333,19 +333,18 @@ def test_bad_input_is_told_what_was_wrong_and_what_to_type(case):
         assert word in str(refusal.value)
 
 
-def test_fftw_is_an_option():
+def test_fftw_is_an_option_and_only_for_a_while():
     before = machinery.fftw
-    try:
-        machinery.use_fftw(False)
+    with machinery.use_fftw(False):
         assert not machinery.fftw
         if machinery.pyfftw is None:
             with pytest.raises(ValueError, match="pip install pyfftw"):
                 machinery.use_fftw()
         else:
-            machinery.use_fftw()
-            assert machinery.fftw
-    finally:
-        machinery.fftw = before
+            with machinery.use_fftw():
+                assert machinery.fftw
+            assert not machinery.fftw
+    assert machinery.fftw == before
 
 
 # ------------------------------------------------------------------------ light that leaves
