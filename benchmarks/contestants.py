@@ -7,7 +7,7 @@ those whose package is not installed are left out.
 
 import functools
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 
 import autograd.numpy as np
@@ -58,6 +58,7 @@ class Step:
     """A whole step of lesson 13's training: light, detectors, softmax, gradient, Adam.
 
     One light for each pixel of the images travels, and the fields of a batch are sums of them.
+    Light can leave the window, as in the lesson: zeros surround it on each hop (pad=True).
     """
 
     samples: int
@@ -67,7 +68,16 @@ class Step:
 
     @property
     def bench(self):
-        return Bench(self.samples, 20e-6, 550e-9, 20e-3)
+        return Bench(self.samples, 20e-6, 550e-9, 14e-3)
+
+    @property
+    def room(self):
+        """The shape of the window and its zeros, as the engine chooses it."""
+        return (propagation._room(self.samples, self.bench.reach),) * 2
+
+    def H(self, dtype):
+        bench = replace(self.bench, samples=self.room)
+        return transfer_function(bench, bench.spacing).astype(dtype)
 
     def data(self, dtype):
         """The lights of all pixels, the phases, and images, places of detectors, and labels."""
@@ -219,12 +229,12 @@ def squared(u):
 def plain_steps(work, dtype):
     """What somebody would write with Autograd alone."""
     lights, phases, goal = work.data(dtype)
-    H = transfer_function(work.bench, work.bench.spacing).astype(dtype)
+    H, n = work.H(dtype), work.samples
 
     def loss(x):
         field = lights
         for phase in x.reshape(phases.shape):
-            field = np.fft.ifft2(np.fft.fft2(field * np.exp(1j * phase)) * H)
+            field = np.fft.ifft2(np.fft.fft2(field * np.exp(1j * phase), H.shape) * H)[:, :n, :n]
         return loss_of_step(np, field, goal, squared, autograd_sums)
 
     return stepping(work, dtype, value_and_grad(loss))
@@ -235,7 +245,7 @@ def engine_steps(work, dtype, fftw):
     _, unflatten = flatten(list(phases))
 
     def loss(x):
-        fields = diffract(lights, unflatten(x), work.bench)
+        fields = diffract(lights, unflatten(x), work.bench, pad=True)
         return loss_of_step(np, fields, goal, intensity, autograd_sums)
 
     return stepping(work, dtype, value_and_grad(loss), lambda: propagation.use_fftw(fftw))
@@ -250,7 +260,7 @@ def jax_steps(work, dtype):
 
     jax.config.update("jax_enable_x64", True)
     lights, start, goal = work.data(dtype)
-    H = jnp.asarray(transfer_function(work.bench, work.bench.spacing).astype(dtype))
+    H, n = jnp.asarray(work.H(dtype)), work.samples
     lights, goal = jax.tree.map(jnp.asarray, (lights, goal))
     real = start.dtype
 
@@ -258,7 +268,7 @@ def jax_steps(work, dtype):
         field = lights
         for phase in phases:
             plate = jax.lax.complex(jnp.cos(phase), jnp.sin(phase))
-            field = jnp.fft.ifft2(jnp.fft.fft2(field * plate) * H)
+            field = jnp.fft.ifft2(jnp.fft.fft2(field * plate, H.shape) * H)[:, :n, :n]
         sums = functools.partial(jnp.sum, axis=1, keepdims=True)
         return loss_of_step(jnp, field, goal, lambda u: u.real**2 + u.imag**2, sums)
 
@@ -288,7 +298,7 @@ def torch_steps(work, dtype):
     lights, start, goal = work.data(dtype)
     phases = [torch.tensor(phase, requires_grad=True) for phase in start]
     lights, goal = torch.tensor(lights), tuple(map(torch.tensor, goal))
-    H = torch.tensor(transfer_function(work.bench, work.bench.spacing).astype(dtype))
+    H, n = torch.tensor(work.H(dtype)), work.samples
     one = torch.ones_like(phases[0], requires_grad=False)
     optimiser = torch.optim.Adam(phases, lr=SIZE)
 
@@ -296,7 +306,8 @@ def torch_steps(work, dtype):
         optimiser.zero_grad()
         field = lights
         for phase in phases:
-            field = torch.fft.ifft2(torch.fft.fft2(field * torch.polar(one, phase)) * H)
+            V = torch.fft.fft2(field * torch.polar(one, phase), H.shape) * H
+            field = torch.fft.ifft2(V)[:, :n, :n]
         sums = functools.partial(torch.sum, dim=1, keepdim=True)
         loss = loss_of_step(torch, field, goal, lambda u: u.real**2 + u.imag**2, sums)
         loss.backward()
@@ -386,7 +397,9 @@ def torchoptics(work, dtype):
 
 def ffts_alone(work, dtype, fftw):
     """Four FFTs for each plate and field, in the engine's pieces and threads, and nothing else."""
-    u = work.data(dtype)[0].reshape(-1, work.samples, work.samples)
+    n = work.samples
+    u = work.data(dtype)[0].reshape(-1, n, n)
+    u = plain.zeros((len(u), *getattr(work, "room", (n, n))), dtype)
 
     def transform(number, piece):
         zeros = plain.zeros_like(u[piece])  # numbers that neither grow nor shrink

@@ -34,7 +34,7 @@ DOUBLE, SINGLE = "complex128", "complex64"
 PRECISIONS = {"double": DOUBLE, "single": SINGLE}
 BEAM, BATCH = Work(128, 32), Work(64, 5, batch=64)
 SIZES, PLATES = [64, 128, 256, 512], [4, 8, 16, 32, 64, 128]
-STEPS = [Step(48, 8), Step(96, 8), Step(56, 14)]
+STEPS = [Step(54, 8), Step(108, 8), Step(60, 14)]
 DEPTHS = [10, 25, 50, 100, 200]
 REVERSIBLE, FFTW_REVERSIBLE = "engine, SciPy, reversible", "engine, FFTW, reversible"
 IN_MEMORY = ["article's code", "plain Autograd", "engine, SciPy", REVERSIBLE, FFTW_REVERSIBLE]

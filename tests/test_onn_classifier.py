@@ -25,8 +25,9 @@ def test_the_stored_file_is_what_its_plan_makes():
     assert list(TABLE) == others + list(recipes)
     assert KEPT == [name for name, recipe in recipes.items() if recipe.get("keep")]
     for name, found in TABLE.items():
-        for numbers in (found["accuracy"], *([found["light"]] if name in recipes else [])):
-            assert len(numbers) == 3 and 0 < min(numbers) and max(numbers) < 1
+        of_light = [found["light"], found["leaves"]] if name in recipes else []
+        for numbers in (found["accuracy"], *of_light):
+            assert len(numbers) == 3 and 0 <= min(numbers) and max(numbers) < 1
 
 
 @pytest.mark.parametrize("name", KEPT)
@@ -38,9 +39,15 @@ def test_the_stored_phases_read_the_test_as_stored(name):
     found = TABLE[name]
     n = len(test.labels)
     assert round(1 - len(found["wrong"]) / n, 4) == found["accuracy"][0]
-    # Phases are stored in 256 steps: one reading that nearly ties may turn.
-    assert len(set(wrong) ^ set(found["wrong"])) <= 1
+    # Phases are stored in 256 steps: a few readings that nearly tie may turn.
+    turned = set(wrong) ^ set(found["wrong"])
+    assert len(turned) <= 3
+    for number in turned:
+        second, first = np.sort(d[number])[-2:]
+        assert second > 0.95 * first
     assert np.isclose(np.mean(np.sum(d, axis=1)), found["light"][0], atol=0.0015)
+    leaves = onn_classifier.leaving(phases_of(name), LESSON["amplitudes"](test.images), BENCH)
+    assert np.isclose(leaves, found["leaves"][0], atol=0.0015)
 
 
 def test_phases_are_packed_and_unpacked():
@@ -64,3 +71,14 @@ def test_a_short_training_reads_most_digits(monkeypatch):
     n = len(one[0][1].labels)
     assert round(1 - len(found["wrong"]) / n, 4) == accuracy
     assert len(base64.b64decode(found["phases"])) == 5 * np.prod(BENCH.shape)
+
+
+def test_plates_that_learn_in_a_ring_are_read_on_a_bench(monkeypatch):
+    """Where it learned they read better; afterwards the lesson's light can leave again."""
+    one = [next(onn_classifier.splits())]
+    monkeypatch.setattr(onn_classifier, "splits", lambda: one)
+    found = onn_classifier.runs(steps=60, where=onn_classifier.ring)
+    assert found["where it learned"][0] > found["accuracy"][0] + 0.01
+    assert LESSON["diffract"] is onn_classifier.diffract
+    stored_run = TABLE["plain, ring"]
+    assert np.mean(stored_run["where it learned"]) > np.mean(stored_run["accuracy"]) + 0.02
