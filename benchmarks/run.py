@@ -1,8 +1,9 @@
-"""Measure the engine beside other programs: python benchmarks/run.py (ten minutes, alone).
+"""Measure the engine beside other programs: python benchmarks/run.py (twelve minutes, alone).
 
 Prints a table, then writes results.json, chart.png and README.md beside this file. With --quick
-it measures less, prints, and writes nothing. JAX, PyTorch, torchoptics and pyFFTW take part where
-they are installed: pip install -r benchmarks/requirements.txt.
+it measures less, prints, and writes nothing. With --steps it measures the classifier's training
+steps alone (two minutes) and puts them among the results that are there. JAX, PyTorch, torchoptics
+and pyFFTW take part where they are installed: pip install -r benchmarks/requirements.txt.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import platform
 import sys
 import time
 import tracemalloc
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -25,13 +27,14 @@ import numpy as np
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from benchmarks.contestants import Work, contestants, parts  # noqa: E402
+from benchmarks.contestants import Step, Work, contestants, parts  # noqa: E402
 from shared import machinery  # noqa: E402
 
 DOUBLE, SINGLE = "complex128", "complex64"
 PRECISIONS = {"double": DOUBLE, "single": SINGLE}
 BEAM, BATCH = Work(128, 32), Work(64, 5, batch=64)
 SIZES, PLATES = [64, 128, 256, 512], [4, 8, 16, 32, 64, 128]
+STEPS = [Step(54, 8), Step(108, 8), Step(60, 14)]
 DEPTHS = [10, 25, 50, 100, 200]
 REVERSIBLE, FFTW_REVERSIBLE = "engine, SciPy, reversible", "engine, FFTW, reversible"
 IN_MEMORY = ["article's code", "plain Autograd", "engine, SciPy", REVERSIBLE, FFTW_REVERSIBLE]
@@ -50,7 +53,7 @@ def agree(work, dtype, programs):
         if name.startswith("FFTs"):
             continue
         loss, slopes = getattr(program, "in_phases", program)()
-        found = np.array([np.asarray(s) for s in slopes], float)
+        found = np.array([np.asarray(s) for s in slopes], float).ravel()
         if reference is None:
             reference = float(loss), found
         error = np.linalg.norm(found - reference[1]) / np.linalg.norm(reference[1])
@@ -127,6 +130,16 @@ def machine():
     }
 
 
+def measure_steps(quick):
+    """Whole training steps: [{"samples": ..., "size": ..., "ms": ...}, ...]."""
+    entries = []
+    for work in STEPS[:1] if quick else STEPS:
+        ms = times(work, 6 if quick else 40)
+        entries.append(asdict(work) | {"ms": ms})
+        print("\n" + table(entries[-1]), flush=True)
+    return entries
+
+
 def measure(quick):
     """Everything, as one dictionary that goes into results.json."""
     sizes, plates, depths = ([64], [8], [10, 50]) if quick else (SIZES, PLATES, DEPTHS)
@@ -150,6 +163,7 @@ def measure(quick):
         row = {"plates": depth, "MB": memory(work, [REVERSIBLE, FFTW_REVERSIBLE])}
         results["memory of a batch"].append(row)
     print("\n" + memory_table(results["memory"]))
+    results["steps"], results["machine of the steps"] = measure_steps(quick), results["machine"]
     return results
 
 
@@ -169,14 +183,17 @@ def find(results, work):
 
 def title(entry):
     n, fields = entry["samples"], f"a batch of {entry['batch']} fields"
+    if "size" in entry:
+        light = f"{entry['size']} x {entry['size']} lights, {n} x {n}, {entry['plates']} plates"
+        return f"a step on {entry['batch']} images, {light}"
     what = fields if entry["batch"] else "one beam"
     return f"{what}, {n} x {n}, {entry['plates']} plates"
 
 
 def table(entry):
-    """Milliseconds, and how many times as fast as the article's code."""
+    """Milliseconds, and how many times as fast as the article's code or, in a step, as plain."""
     double, single = entry["ms"]["double"], entry["ms"]["single"]
-    base = double["article's code"]
+    base = double["plain Autograd" if "size" in entry else "article's code"]
     lines = [
         f"| {title(entry)} | double, ms | single, ms | double, × | single, × |",
         "| --- | ---: | ---: | ---: | ---: |",
@@ -285,6 +302,23 @@ def profile(results):
     return "\n\n".join(tables)
 
 
+def steps(results):
+    """The training steps: lines of tables, and how the engine stands beside its rivals."""
+    if "steps" not in results:
+        return "Not measured yet: `python benchmarks/run.py --steps`, two minutes, alone."
+    lines = ["| step | engine with | beside | double | single |", "| --- | --- | --- | --: | --: |"]
+    for entry in results["steps"]:
+        ms = entry["ms"]
+        for fft in ["SciPy", "FFTW"]:
+            for rival in ["plain Autograd", "JAX, jit", "PyTorch"]:
+                if f"engine, {fft}" in ms["double"] and rival in ms["double"]:
+                    ratios = [ms[p][rival] / ms[p][f"engine, {fft}"] for p in PRECISIONS]
+                    cells = " | ".join(f"{ratio:.2f} times" for ratio in ratios)
+                    lines.append(f"| {title(entry)} | {fft} | {rival} | {cells} |")
+    measured = f"Measured on {describe(results['machine of the steps'])}."
+    return "\n\n".join([measured, "\n".join(lines), *map(table, results["steps"])])
+
+
 STYLE = {  # colour, marker and line that mean the same in every panel, told apart in grey too
     "article's code": ("0.45", "s", ":"),
     "plain Autograd": ("C3", "v", ":"),
@@ -383,6 +417,7 @@ def readme(results):
         batch=tables[main[1]],
         memory=memory_table(results["memory"]),
         profile=profile(results),
+        steps=steps(results),
         more="\n\n".join(text for key, text in tables.items() if key not in main),
     )
 
@@ -390,14 +425,21 @@ def readme(results):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--quick", action="store_true", help="measure less and write nothing")
-    quick = parser.parse_args().quick
+    parser.add_argument("--steps", action="store_true", help="training steps alone, and kept")
+    arguments = parser.parse_args()
+    quick = arguments.quick
     if hasattr(os, "getloadavg") and os.getloadavg()[0] > 0.5:
         print("Other programs are running: the milliseconds will be too high.")
-    results = measure(quick)
-    print("\n" + verdicts(results))
+    if arguments.steps:
+        results = json.loads((HERE / "results.json").read_text(encoding="utf-8"))
+        results |= {"steps": measure_steps(quick), "machine of the steps": machine()}
+    else:
+        results = measure(quick)
+        print("\n" + verdicts(results))
     if not quick:
         (HERE / "results.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
         (HERE / "README.md").write_text(readme(results), encoding="utf-8")
+    if not quick and not arguments.steps:
         chart(results, HERE / "chart.png")
 
 

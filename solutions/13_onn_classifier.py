@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Read digits with light
 #
-# A handwritten digit shines onto five thin sheets of clear glass, and behind them the brightest of ten detectors is the one with the digit's name. Nothing computes here but light on its way, and it needs a third of a nanosecond.
+# A handwritten digit shines onto five thin sheets of clear glass, and behind them the brightest of ten detectors is the one with the digit's name. Nothing computes here but light on its way, and it needs a quarter of a nanosecond.
 
 # %% jupyter={"source_hidden": true}
 # Follow the light of one digit through five plates that were trained before (from a stored run)
@@ -16,21 +16,21 @@ from shared.elements import detectors, intensity
 from shared.propagation import Bench, propagate
 
 plotting.setup()
-bench = Bench(samples=48, pitch=20e-6, wavelength=550e-9, spacing=20e-3)
+bench = Bench(samples=54, pitch=20e-6, wavelength=550e-9, spacing=14e-3)
 long_run = stored("onn_classifier")  # made by: python tools/long_runs/onn_classifier.py
 
 
 def trained(name):
-    """The phases of a stored classifier, (5, 48, 48)."""
+    """The phases of a stored classifier, (5, 54, 54)."""
     steps = np.frombuffer(base64.b64decode(long_run[name]["phases"]), np.uint8)
-    return (steps.reshape(5, 48, 48) * (2 * np.pi / 256)).astype(np.float32)
+    return (steps.reshape(5, *bench.shape) * (2 * np.pi / 256)).astype(np.float32)
 
 
 def frame_detectors(ax, names=range(10), side=None, color="white"):
     """Draw the ten (or twenty) squares, with their names."""
     for mask, name in zip(detectors(bench, len(names), side), names, strict=True):
         rows, columns = np.nonzero(mask)
-        left, top = 20 * columns.min() - 490, 20 * rows.min() - 490  # in µm
+        left, top = (1e6 * bench.x[k] - 10 for k in (columns.min(), rows.min()))  # in µm
         wide = 20 * (1 + np.ptp(rows))
         ax.add_patch(plt.Rectangle((left, top), wide, wide, fill=False, color=color))
         ax.text(left + wide / 2, top - 12, name, color=color, ha="center", size=11)
@@ -45,16 +45,16 @@ def look(ax, seen, title):
 
 test = digits(0).test
 number = 14
-light = np.pad(np.kron(test.images[number], np.ones((3, 3))), 12).astype(np.complex64)
+light = np.pad(np.kron(test.images[number], np.ones((3, 3))), 15).astype(np.complex64)
 fig, axes = plt.subplots(2, 3, figsize=(9, 6.2), layout="compressed")
 picture = look(axes[0, 0], intensity(light), f"a {test.labels[number]} shines")
 u = light
 for k, (plate, ax) in enumerate(zip(trained("squared error"), axes.flat[1:], strict=True), 1):
-    u = propagate(u * np.exp(1j * plate), bench, bench.spacing)
+    u = propagate(u * np.exp(1j * plate), bench, bench.spacing, pad=True)
     look(
         ax,
         intensity(u),
-        f"{20 * k} mm" + (": ten detectors" if k == 5 else f", before plate {k + 1}"),
+        f"{14 * k} mm" + (": ten detectors" if k == 5 else f", before plate {k + 1}"),
     )
 frame_detectors(axes[1, 2])
 for ax in axes.flat:
@@ -62,7 +62,7 @@ for ax in axes.flat:
 fig.colorbar(picture, ax=axes, shrink=0.7, label="brightness (each peak: 1)")
 energy = np.array([np.sum(intensity(u)[mask > 0]) for mask in detectors(bench, 10)])
 best = int(np.argmax(energy))
-assert best == test.labels[number] == 6 and 1.0 < 100e-3 / 3e8 * 3e9 < 1.1
+assert best == test.labels[number] == 6 and 0.22 < 70e-3 / 3e8 * 1e9 < 0.25
 plotting.show(
     fig,
     f"Detector {best} gets {energy[best] / np.sum(energy):.0%} of what the ten detectors catch. "
@@ -70,7 +70,7 @@ plotting.show(
 )
 
 # %% [markdown]
-# **You will** send handwritten digits through plates of glass, train the plates, and count what the detectors see. **You will learn** why the same program works on one bench and can only guess on another, what a detector can and cannot say, and what light costs. **You need** the cross-entropy of [lesson 08](08_digits_mlp.ipynb), and plates and their reach from [lesson 12](12_onn_generator.ipynb). **Time:** {minutes}.
+# **You will** send handwritten digits through plates of glass, train the plates, and count what the detectors see. **You will learn** what to ask of a bench before you train on it, what a detector can and cannot say, and what light costs. **You need** the cross-entropy of [lesson 08](08_digits_mlp.ipynb), and plates and their reach from [lesson 12](12_onn_generator.ipynb). **Time:** {minutes}.
 
 # %%
 from dataclasses import replace
@@ -85,15 +85,15 @@ from shared.elements import detectors, intensity
 from shared.propagation import Bench, diffract, propagate
 from shared.training import cosine, fit
 
-bench = Bench(samples=48, pitch=20e-6, wavelength=550e-9, spacing=20e-3)
+bench = Bench(samples=54, pitch=20e-6, wavelength=550e-9, spacing=14e-3)
 train, validation, test = digits(seed=0)  # as in lesson 08
 
 # %% [markdown]
 # ## A digit of light
 #
-# Ink shall shine: at each pixel of the 8 x 8 image the amplitude of the light is the ink, and every digit gets the energy 1. On the bench an image is 24 samples wide, in the middle of plates of 48.
+# Ink shall shine: at each pixel of the 8 x 8 image the amplitude of the light is the ink, and every digit gets the energy 1. On the bench an image is 24 samples wide, in the middle of plates of 54.
 #
-# Behind the plates we do not send 1797 images one by one. **Light adds up**: plates and hops are linear in the field, so the field of an image is the sum of the fields of its 64 pixels, each times its amplitude. So 64 lights travel, each of one pixel, and all images are sums of them.
+# **Light adds up**: plates and hops are linear in the field, so the field of an image is the sum of the fields of its 64 pixels, each times its amplitude. So 64 lights travel, each of one pixel, and all images are sums of them.
 
 
 # %%
@@ -103,7 +103,7 @@ def amplitudes(images):
 
 
 def single_pixels(bench, size):
-    zoom = bench.shape[0] // 2 // size  # an image is half as wide as the plates
+    zoom = bench.shape[0] // 2 // size  # an image is about half as wide as the plates
     pixel = np.ones((zoom, zoom)) / zoom  # of energy 1
     each = np.kron(np.eye(size**2).reshape(-1, size, size), pixel)
     edge = (bench.shape[0] - size * zoom) // 2
@@ -116,13 +116,13 @@ pixels = single_pixels(bench, 8)
 # %% jupyter={"source_hidden": true}
 # Send three images through random plates, then add them up from the lights of their pixels
 some = [np.random.default_rng(k).uniform(0, 6, bench.shape) for k in range(5)]
-one_by_one = diffract(np.tensordot(x[:3], pixels, axes=1), some, bench)
-added_up = np.tensordot(x[:3], diffract(pixels, some, bench), axes=1)
+one_by_one = diffract(np.tensordot(x[:3], pixels, axes=1), some, bench, pad=True)
+added_up = np.tensordot(x[:3], diffract(pixels, some, bench, pad=True), axes=1)
 assert np.allclose(one_by_one, added_up, atol=1e-5)
 print("three images sent, or added up from 64 pixels: the same light")
 
 # %% [markdown]
-# (Numbers are `complex64` here, in single precision: half as long, and good enough.)
+# (Numbers are `complex64` here, in single precision: half as long, and good enough. With `pad=True` light that moves over the rim is lost, as on a bench.)
 #
 # Behind the last plate stand ten square detectors, 6 samples wide. A detector knows no phase. It adds up the brightness of the light that falls on it.
 
@@ -173,7 +173,7 @@ def bars(d, title, label):
     colors = ["C1" if k == label else "C0" for k in range(10)]
     drawn = ax.bar(range(10), 100 * d, color=colors, edgecolor="black")
     drawn[label].set_hatch("//")
-    ax.set(xticks=range(10), xlabel="detector", ylabel="share of the light (%)", title=title)
+    ax.set(xticks=range(10), xlabel="detector", ylabel="share of what arrives (%)", title=title)
     ax.grid(axis="x", visible=False)
     return fig
 
@@ -182,7 +182,7 @@ catch = checks.choose(checks.lesson_13.caught, caught, our_caught)
 d = catch(one_by_one, detectors(bench, 10))[0]
 plotting.show(
     bars(d, f"a {validation.labels[0]} behind random plates", validation.labels[0]),
-    f"Nobody trained these plates: all ten detectors together catch {np.sum(d):.0%} of the light, "
+    f"Nobody trained these plates: all ten detectors together catch {np.sum(d):.0%} of the light that arrives, "
     "and the right one (hatched) is one of many.",
 )
 
@@ -200,7 +200,7 @@ def squares(bench, count, side=None):
 
 def readings(phases, x, bench, count=10, side=None):
     where, n = squares(bench, count, side), x.shape[1]
-    far = diffract(single_pixels(bench, round(n**0.5)), phases, bench).reshape(n, -1)
+    far = diffract(single_pixels(bench, round(n**0.5)), phases, bench, pad=True).reshape(n, -1)
     fields = np.dot(x, far[:, where.ravel()])  # light adds up
     return np.sum(np.reshape(intensity(fields), (len(x), *where.shape)), axis=2)
 
@@ -238,7 +238,7 @@ def jiggled(part, copies, rng):
 
 
 # %%
-def learn(part, bench, cost, count=10, side=None, plates=5, steps=300, copies=9, seed=0, **options):
+def learn(part, bench, cost, count=10, side=None, plates=5, steps=150, copies=9, seed=0, **options):
     rng = np.random.default_rng(seed)
     part = jiggled(part, copies, rng) if copies else part
     x = amplitudes(part.images)
@@ -262,18 +262,18 @@ def right(phases, part, bench):
 # First on the article's bench ([lesson 12](12_onn_generator.ipynb)): pixels of 250 µm, plates 50 mm apart. **Predict.** Its reach is 0.22 pixels a hop. How many of the validation digits will five plates read? (a) Nearly all: five plates are five layers. (b) About half. (c) About one in ten, as somebody who guesses.
 
 # %%
-article = Bench(samples=48, pitch=250e-6, wavelength=550e-9, spacing=50e-3)
-stuck = learn(train, article, plain_cost, steps=40)
-print(f"after 40 steps {100 * right(stuck.params, validation, article):.0f} % are right")
+article = Bench(samples=54, pitch=250e-6, wavelength=550e-9, spacing=50e-3)
+stuck = learn(train, article, plain_cost, steps=25)
+print(f"after 25 steps {100 * right(stuck.params, validation, article):.0f} % are right")
 print(f"reach of a hop {article.reach:.2f} pixels, of five hops {5 * article.reach:.1f}")
 
 # %% [markdown]
-# (c). The plates are as many, and loss and gradient are as right as ever. But all that five hops can do is to move light by 1.1 pixels. Look where it arrives:
+# (c). Loss and gradient are as right as ever. But all that five hops can do is to move light by 1.1 pixels. Look where it arrives:
 
 # %% jupyter={"source_hidden": true}
 # Draw where the light of one digit arrives on the article's bench
 image = np.tensordot(x[:1], pixels, axes=1)
-arrived = intensity(diffract(image, stuck.params, article))[0]
+arrived = intensity(diffract(image, stuck.params, article, pad=True))[0]
 fig, ax = plt.subplots(figsize=(6.5, 5.2))
 plotting.image(
     ax,
@@ -290,23 +290,23 @@ for mask, name in zip(detectors(article, 10), range(10), strict=True):
     corner = 1e3 * (article.x[columns.min()] - 125e-6), 1e3 * (article.y[rows.min()] - 125e-6)
     ax.add_patch(plt.Rectangle(corner, 1.5, 1.5, fill=False, color="white"))
     ax.text(corner[0] + 0.75, corner[1] - 0.2, name, color="white", ha="center", size=11)
-dark = sum(arrived[mask > 0].sum() < 0.01 * arrived.sum() for mask in detectors(article, 10))
+most = max(arrived[mask > 0].sum() / arrived.sum() for mask in detectors(article, 10))
 plotting.show(
     fig,
-    f"The digit arrives as it came. {dark} of the ten detectors get less than 1 % of its light.",
+    f"The digit arrives as it came. No detector gets more than {most:.0%} of its light.",
 )
 
 # %% [markdown]
-# Most detectors stand where no light comes. There is nothing to learn, and more steps don't help. (Optical networks that stay frozen at one in ten are [a riddle that people post](https://github.com/haoyunliang/Optical-Neural-Network/issues/7). Ask for the reach first.)
+# Most detectors stand where no light comes. There is nothing to learn, and more steps don't help. (Optical networks that stay frozen at one in ten are [a riddle that people post](https://github.com/haoyunliang/Optical-Neural-Network/issues/7).)
 #
-# **Light can classify only if every pixel can reach every detector.** The longest way is from one edge of the image to a detector on the other side:
+# **A detector can use only the pixels whose light can reach it.** The longest way is from one edge of the image to a detector on the other side:
 
 # %% jupyter={"source_hidden": true}
 # Measure the longest way along x or y, from an edge of the image to the middle of a detector
 farthest = 0
 for mask in detectors(bench, 10):
-    rows, columns = np.nonzero(mask)  # an image's first row and column is 12
-    farthest = max(farthest, np.mean(rows) - 12, np.mean(columns) - 12)
+    rows, columns = np.nonzero(mask)  # an image's first row and column is 15
+    farthest = max(farthest, np.mean(rows) - 15, np.mean(columns) - 15)
 print(f"farthest, to the middle of a detector: {farthest:.1f} pixels along x or y")
 
 # %% [markdown]
@@ -341,7 +341,7 @@ checks.lesson_13.shortest(shortest)
 # ```
 
 # %% [markdown]
-# Is that a threshold? **Predict.** With hops of 2 mm light moves by 7 pixels in all, a quarter of the longest way. How many digits are read? (a) One in ten: a chain with a missing link holds nothing. (b) More than half, but far from all. (c) Nearly all: plates learn to do with what they have.
+# Is that a threshold? **Predict.** With hops of 2 mm light moves by 7 pixels in all, a fifth of the longest way. How many digits are read? (a) One in ten: a chain with a missing link holds nothing. (b) Nearly half of them. (c) Nearly all: plates learn to do with what they have.
 
 # %% jupyter={"source_hidden": true}
 # Take your shortest where it is right, ours where it is not yet; then draw the stored accuracies
@@ -352,7 +352,7 @@ def our_shortest(pixels, plates, pitch, wavelength):
 
 
 far_enough = checks.choose(checks.lesson_13.shortest, shortest, our_shortest)
-print(f"lab:     {1e3 * far_enough(farthest, 5, 20e-6, 550e-9):.1f} mm, and it has 20 mm")
+print(f"lab:     {1e3 * far_enough(farthest, 5, 20e-6, 550e-9):.1f} mm, and it has 14 mm")
 print(f"article: {far_enough(farthest, 5, 250e-6, 550e-9):.2f} m, and it has 0.05 m")
 
 
@@ -360,15 +360,15 @@ def mean(name, what="accuracy"):
     return np.mean(long_run[name][what])
 
 
-hops = [0.5, 1, 2, 4, 8]
+hops = [1, 2, 4, 8]
 values = [mean(f"spacing {d} mm") for d in hops] + [mean("plain, short")]
-assert f"{values[2]:.0%}" == "60%" and values[-1] - values[-2] < 0.02
-ways = 5 * np.array([replace(bench, spacing=1e-3 * d).reach for d in [*hops, 20]])
+assert f"{values[1]:.0%}" == "45%" and values[-1] - values[-2] < 0.02
+ways = 5 * np.array([replace(bench, spacing=1e-3 * d).reach for d in [*hops, 14]])
 fig, ax = plt.subplots(figsize=(9, 4.2))
 ax.semilogx(ways, 100 * np.array(values), "o-", markersize=9)
 ax.axvline(farthest, color="0.3", linestyle="--")
 ax.text(0.97 * farthest, 25, "the longest way", color="0.3", rotation=90, ha="right")
-for way, value, d in zip(ways, values, [*hops, 20], strict=True):
+for way, value, d in zip(ways, values, [*hops, 14], strict=True):
     ax.text(way / 1.06, 100 * value + 3, f"{d} mm", ha="right")
 ax.set(xlabel="how far light can move in five hops (pixels)", ylabel="read right (%)")
 ax.set(ylim=(0, 110), xticks=[2, 5, 10, 20, 50], xlim=(1, 90))
@@ -376,18 +376,18 @@ ax.set_xticklabels([2, 5, 10, 20, 50])
 ax.minorticks_off()
 plotting.show(
     fig,
-    f"Five plates, hops of {hops[0]} mm to 20 mm: from {values[0]:.0%} to {values[-1]:.0%}. "
+    f"Five plates, hops of {hops[0]} mm to 14 mm: from {values[0]:.0%} to {values[-1]:.0%}. "
     f"Dashed: {farthest:.0f} pixels, from one edge of the image to the farthest detector.",
 )
 
 # %% [markdown]
-# (b). Near pixels reach near detectors, and that alone tells 60 % of the digits. For the rest all must reach all: from about the 8.6 mm that you computed the curve is flat.
+# (b). Near pixels reach near detectors, and that alone tells 45 % of the digits. For the rest all must reach all: from about the 9.2 mm that you computed there is little more to gain.
 #
-# (These numbers are means of the tests of three splits, learned from all the rest, as are all that this page takes from its store. `python tools/long_runs/onn_classifier.py` makes them again, in some 9 minutes of one core.)
+# (Means of the tests of three splits, learned from all the rest, like all numbers from this page's store. `python tools/long_runs/onn_classifier.py` makes them again, in some 15 minutes.)
 #
 # ## Train it
 #
-# Now the lab's bench, with 20 mm a hop. Watch one digit's light while the plates learn:
+# Now the lab's bench, with 14 mm a hop. Watch one digit's light while the plates learn:
 
 # %% jupyter={"source_hidden": true}
 # Prepare to see one digit's light at the detectors, and one plate, during the training
@@ -405,7 +405,7 @@ def watch(index):
     one = np.tensordot(x[index : index + 1], pixels, axes=1)
 
     def draw(step, phases, loss):
-        seen = intensity(diffract(one, phases, bench))[0]
+        seen = intensity(diffract(one, phases, bench, pad=True))[0]
         wall.set_data(seen / seen.max())
         plate.set_data(np.angle(np.exp(1j * phases[2])))
 
@@ -416,13 +416,13 @@ def watch(index):
 live = watch(0)
 plain = learn(train, bench, plain_cost, callback=live)
 accuracy = right(plain.params, validation, bench)
-live.finish(f"Five plates after 300 steps. They read {accuracy:.0%} of the validation digits.")
-assert accuracy >= 0.97
+live.finish(f"Five plates after 150 steps. They read {accuracy:.0%} of the validation digits.")
+assert accuracy >= 0.95
 
 # %% [markdown]
-# Seconds of training, five sheets of glass, and hardly a digit is misread. But look at the picture: would *you* find the brightest square? It wins by a little, and most of the light is somewhere else. (We shall come back to that.)
+# Seconds of training, five sheets of glass, and few digits are misread. But look at the picture: would *you* find the brightest square?
 #
-# The plates at the top of the page were asked, by the squared error, to put *all* light onto the right detector. Here is that digit's journey as a moving picture, 100 mm in steps of 4 mm. Run the cell again to see it again.
+# The plates at the top of the page were asked, by the squared error, to put *all* light onto the right detector. Here is that digit's journey as a moving picture, 70 mm in steps of 2.8 mm.
 
 # %% jupyter={"source_hidden": true}
 # journey(phases, index): show the light of a test digit on its way, as a moving picture
@@ -436,20 +436,26 @@ def journey(phases, index):
 
     def draw(step, u, loss):
         picture.set_data(intensity(u) / np.max(intensity(u)))
-        ax.set_title(f"{4 * step} mm" + (": a plate" if step % 5 == 0 and step < 25 else ""))
+        ax.set_title(f"{2.8 * step:.3g} mm" + (": a plate" if step % 5 == 0 and step < 25 else ""))
 
     moving = plotting.Live(fig, draw, pause=0)
     one = amplitudes(test.images[index : index + 1])
     u = np.tensordot(one[0], pixels, axes=1)
-    for step in range(26):
-        moving(step, u, 0)
-        if step % 5 == 0 and step < 25:
-            u = u * np.exp(1j * phases[step // 5])
-        u = propagate(u, bench, 4e-3).astype(np.complex64)
+    moving(0, u, 0)
+    for k, plate in enumerate(phases):
+        behind = u * np.exp(1j * plate)
+        for part in range(1, 6):
+            u = propagate(behind, bench, part * bench.spacing / 5, pad=True)
+            moving(5 * k + part, u, 0)
     label, d = test.labels[index], readings(phases, one, bench)[0]
+    for box, share in zip(ax.patches, d, strict=True):
+        x, y = box.get_x() + box.get_width() / 2, box.get_y() + box.get_height() + 12
+        ax.text(x, y, f"{share:.0%}", color="white", ha="center", va="top", size=11)
+    ring = [mean("plain, ring", what) for what in ("where it learned", "accuracy")]
+    assert [f"{share:.0%}" for share in ring] == ["97%", "84%"]
     moving.finish(
         f"A {label} has arrived: {d[label]:.0%} of all light is on its own detector, "
-        f"{np.sum(d) - d[label]:.0%} on the nine others."
+        f"{np.sum(d) - d[label]:.0%} on the nine others together, spread thin."
     )
 
 
@@ -457,12 +463,15 @@ def journey(phases, index):
 journey(list(trained("squared error")), 14)
 
 # %% [markdown]
+# **Why `pad=True`?** To a Fourier transform a window is a ring: what goes out on the right comes in on the left, and a gradient uses it. Five plates that learned by this recipe in such a ring read 97 % there. On a bench, which light can leave, they read 84 %. If you copy a program from the web, look for its padding.
+
+# %% [markdown]
 # ## Beside other readers
 #
-# With 600 steps, and the validation part to learn from as well, we open the tests of three splits. Beside it: logistic regression, which is a network without a hidden layer; the reader that looks up the nearest image; and the network of [lesson 08](08_digits_mlp.ipynb).
+# With 800 steps, and the validation part to learn from as well, we open the tests of three splits. Beside it: logistic regression, which is a network without a hidden layer; the reader that looks up the nearest image; and the network of [lesson 08](08_digits_mlp.ipynb).
 
 # %% jupyter={"source_hidden": true}
-# Let other readers learn from the same images, and draw all of them on the same three tests
+# Let other readers learn from the same digits, and draw all of them on the same three tests
 from scipy.spatial.distance import cdist
 from sklearn.linear_model import LogisticRegression
 
@@ -478,10 +487,10 @@ for seed in range(3):
     found["nearest image"].append(np.mean(nearest == parts.test.labels))
 readers = {
     "logistic regression": np.mean(found["logistic regression"]),
-    "light, ten detectors": mean("plain"),
+    "light, five plates": mean("plain"),
     "nearest image": np.mean(found["nearest image"]),
     "lesson 08's network": np.mean(stored("digits_mlp")["test"][:3]),
-    "light, pairs (see below)": mean("pair"),
+    "light, pairs, 16 plates (below)": mean("pair"),
 }
 readers = dict(sorted(readers.items(), key=lambda item: item[1]))
 fig, ax = plt.subplots(figsize=(9, 3.6))
@@ -493,8 +502,10 @@ ax.set(xlabel="read right (%), mean of three tests", xlim=(96, 100), ylim=(-0.5,
 ax.set_yticks(range(5), readers)
 ax.grid(axis="y", visible=False)
 scatter = np.sqrt((1 - np.array(list(readers.values()))) / (3 * len(parts.test.labels)))
-assert readers["light, ten detectors"] > readers["logistic regression"] + 0.01
-assert readers["light, ten detectors"] >= 0.983 and readers["light, pairs (see below)"] >= 0.99
+assert readers["light, five plates"] > readers["logistic regression"] + 0.01
+with_copies = [f"{mean(name + ', copies'):.1%}" for name in found]
+assert with_copies == ["95.1%", "98.9%"]
+assert readers["light, five plates"] >= 0.983 and readers["light, pairs, 16 plates (below)"] >= 0.99
 plotting.show(
     fig,
     f"Squares: readers made of light. Three times {len(parts.test.labels)} tests: by lesson 08's "
@@ -502,20 +513,22 @@ plotting.show(
 )
 
 # %% [markdown]
+# (Light and the network also had the nine copies. With them logistic regression reads 95.1 %, and the nearest image 98.9 %.)
+#
 # Light reads better than logistic regression, though plates and hops are linear. Where does it get more from? Logistic regression adds up weighted pixels. A detector adds up *squares* of weighted pixels, and a square holds products of two pixels: |ax + by|² has a term in xy. That one step, at the very end, is all the bending there is; the electronic network bends in each layer, and is better.
 #
 # ## How much of the light is used?
 #
-# **Predict.** The ten detectors cover 16 % of the area. Glass swallows nothing. How much of the light do the plates, trained on shares, put on detectors? (a) Nearly all of it. (b) About 16 %. (c) Less than 16 %.
+# **Predict.** The ten detectors cover 12 % of the area. Glass swallows nothing. How much of the light do the plates, trained on shares, put on detectors? (a) Nearly all of it. (b) About 12 %. (c) Less than 12 %.
 
 # %%
 d = readings(plain.params, x, bench)
-print(f"on the detectors: {np.mean(np.sum(d, axis=1)):.0%} of the light")
-area = np.mean(np.sum(detectors(bench, 10), axis=0))
-print(f"they cover        {area:.0%} of the area")
+print(f"on the detectors: {np.mean(np.sum(d, axis=1)):.0%} of the light that was sent in")
+arrived = intensity(np.tensordot(x, diffract(pixels, plain.params, bench, pad=True), axes=1))
+print(f"over the rim:     {1 - np.sum(arrived) / len(x):.0%} of the light")
 
 # %% [markdown]
-# (c). A share asks which detector is brightest, and not how bright. So the cheapest way to take light off a wrong detector is to throw it beside all ten. Nothing in the loss forbade it, and a gradient finds what you left open ([lesson 12](12_onn_generator.ipynb)).
+# (c). A share asks which detector is brightest, and not how bright. So the cheapest way to take light off a wrong detector is to throw it beside all ten, and some over the rim. Nothing in the loss forbade it, and a gradient finds what you left open ([lesson 12](12_onn_generator.ipynb)).
 #
 # So ask: subtract `ask` times the mean logarithm of the light that the ten catch together.
 
@@ -527,23 +540,30 @@ def asking(cost, ask):
 
 # %% jupyter={"source_hidden": true}
 # Draw accuracy against light, from the stored run
+assert f"{np.mean(np.sum(detectors(bench, 10), axis=0)):.0%}" == "12%"  # of the area
+
+
 def light_curve(ax, names, style, color, label, place):
     x, y = (np.array([mean(name, what) for name in names]) for what in ("light", "accuracy"))
     ax.plot(100 * x, 100 * y, style, color=color, markersize=9)
     ax.text(*place, label, color=color)
-    ax.set(xlabel="light on the detectors (%)", ylabel="read right (%)", xlim=(0, 100))
+    ax.set(
+        xlabel="light on the detectors (% of what is sent in)",
+        ylabel="read right (%)",
+        xlim=(0, 100),
+    )
 
 
-assert f"{mean('squared error', 'light'):.0%} {mean('squared error'):.0%}" == "77% 84%"
+assert f"{mean('squared error', 'light'):.0%} {mean('squared error'):.0%}" == "76% 84%"
 bright, sure = (mean("plain, ask 1.0", what) for what in ("light", "accuracy"))
 assert round(bright / mean("plain, short", "light")) == 9
-assert round(100 * (mean("plain, short") - sure)) == 3
+assert round(100 * (mean("plain, short") - sure)) == 6
 asked = ["plain, short"] + [f"plain, ask {ask}" for ask in (0.1, 0.3, 1.0)]
 fig, ax = plt.subplots(figsize=(9, 4))
 light_curve(ax, asked, "o-", "C0", "ten detectors", (34, 96.8))
-for name, ask, up in zip(asked, ("0", "0.1", "0.3", "1"), (-0.7, 0.25, 0.25, 0.25), strict=True):
+for name, ask, up in zip(asked, ("0", "0.1", "0.3", "1"), (0.45, -0.1, 0.25, 0.25), strict=True):
     ax.text(100 * mean(name, "light") + 1, 100 * mean(name) + up, f"ask = {ask}")
-ax.set_ylim(94, 100)
+ax.set_ylim(91.5, 100)
 plotting.show(
     fig,
     f"From {mean(asked[0], 'light'):.0%} of the light and {mean(asked[0]):.1%} right "
@@ -551,18 +571,18 @@ plotting.show(
 )
 
 # %% [markdown]
-# Nine times the light costs three digits in a hundred. (The squared error, which asks for all light on the right square, catches 77 % and reads only 84 %.) Which is better?
+# Nine times the light costs six digits in a hundred. (The squared error, which asks for all light on the right square, catches 76 % and reads only 84 %.) Which is better?
 #
 # ## Count the photons
 #
-# In a simulation a faint light can be amplified for nothing. A real detector counts **photons**, one by one, and they come at random: where N are expected, the count scatters by √N (a **Poisson** distribution).
+# In a simulation a faint light can be amplified for nothing. A real detector counts **photons**, and they come at random: where N are expected, the count scatters by √N (a **Poisson** distribution).
 
 # %% [markdown]
 # ### Exercise 13.3: read by photons  (●●○, 8 minutes, 2 lines)
 #
 # **Input** readings `d` (n, 10), the share of each image's light on each detector; the `labels`; how many `photons` each image sends in; a random generator `rng`. **Goal** the share of images read right, if the detector with the most photons names the digit.
 #
-# First on paper: how many photons does detector k expect? Then `rng.poisson(expected)` draws the counts; draw once. Picture to expect: two curves that cross.
+# First on paper: how many photons does detector k expect? Then `rng.poisson(expected)` draws the counts; draw once. (Where several detectors count most, take the first, as `np.argmax` does.) Picture to expect: accuracy against photons, for two classifiers.
 
 
 # %%
@@ -621,7 +641,7 @@ for name, style, color in [("plain", "o--", "C0"), ("plain, ask 1.0", "s-", "C1"
     ax.text(*place, f"catches {caught_here:.0%}", color=color)
 ax.set(xlabel="photons that each image sends in", ylabel="read right (%)", ylim=(0, 105))
 assert (
-    abs(100 * mean("plain", "light") - 7) < 0.5
+    abs(100 * mean("plain", "light") - 5.5) < 0.5
     and curves["plain"][-1] > curves["plain, ask 1.0"][-1]
 )
 assert curves["plain"][2] < curves["plain, ask 1.0"][2] - 0.05
@@ -632,7 +652,7 @@ plotting.show(
 )
 
 # %% [markdown]
-# (b). Of 100 photons the faint one counts seven, on ten detectors; chance decides who is the brightest. Where photons are plenty the other one wins. An accuracy without the light that it needs is half of a report.
+# (b). Of 100 photons the faint one counts five or six, on ten detectors; chance decides who is the brightest. Where photons are plenty the other one wins. An accuracy without the light that it needs is half of a report.
 #
 # ## Say no
 #
@@ -643,7 +663,7 @@ plotting.show(
 #
 # **Input** readings `d` (n, 20): columns 0 and 1 are the pair of digit 0 (the first for it, the second against it), 2 and 3 that of digit 1, and so on. **Goal** an array (n, 10): for each pair the difference, first minus second, over their sum.
 #
-# First on paper: which values can it take? What if the light gets twice as bright? Picture to expect: twenty detectors, and the best reader of this lesson.
+# First on paper: which values can it take? What if the light gets twice as bright? Picture to expect: twenty detectors, and how one digit lights them.
 
 
 # %%
@@ -693,7 +713,7 @@ def read(d):
 pair_up = checks.choose(checks.lesson_13.contrast, contrast, our_contrast)
 
 # %%
-pairs = learn(train, bench, lambda d, y: cross_entropy(10 * pair_up(d), y), count=20)
+pairs = learn(train, bench, lambda d, y: cross_entropy(10 * pair_up(d), y), count=20, steps=100)
 d = readings(pairs.params, x, bench, count=20)
 said = np.argmax(pair_up(d), axis=1)
 print(f"{np.mean(said == validation.labels):.0%} of the validation digits are right")
@@ -701,7 +721,7 @@ print(f"{np.mean(np.sum(d, axis=1)):.0%} of the light is on the detectors")
 
 # %% jupyter={"source_hidden": true}
 # Draw one digit's light on twenty detectors
-seen = intensity(diffract(np.tensordot(x[:1], pixels, axes=1), pairs.params, bench))[0]
+seen = intensity(diffract(np.tensordot(x[:1], pixels, axes=1), pairs.params, bench, pad=True))[0]
 fig, ax = plt.subplots(figsize=(7, 5.6), layout="compressed")
 picture = look(ax, seen, f"a {validation.labels[0]} on twenty detectors")
 frame_detectors(ax, [f"{k}{sign}" for k in range(10) for sign in "+−"])
@@ -709,10 +729,10 @@ fig.colorbar(picture, ax=ax, shrink=0.8, label="brightness (peak: 1)")
 z = pair_up(d)[0]
 label = validation.labels[0]
 others = np.delete(z, label)
-steps = [
-    f"{100 * mean(name):.1f}" for name in ("pair, five plates", "pair, one stack", "pair", "plain")
-]
-assert steps == ["98.7", "99.0", "99.2", "98.4"] and mean("pair") >= 0.99
+said = [mean("pair, five plates"), mean("pair", "first stack"), mean("pair"), mean("plain")]
+steps = [f"{100 * share:.1f}" for share in said]
+assert steps == ["98.6", "98.9", "99.2", "98.4"] and mean("pair") >= 0.99
+assert [f"{mean(name, 'leaves'):.0%}" for name in ("pair", "plain")] == ["33%", "11%"]
 plotting.show(
     fig,
     f"Its own pair says {z[label]:.2f}, the nine others {others.min():.2f} to {others.max():.2f}. "
@@ -720,27 +740,35 @@ plotting.show(
 )
 
 # %% [markdown]
-# After 600 steps, five plates with pairs read 98.7 % of the three tests; eight plates 99.0 %; two stacks of eight, side by side, each with half of the light and their contrasts added up, 99.2 %. Be careful: we opened the tests three times on the way, and by the ± of [lesson 08](08_digits_mlp.ipynb) each of these may be the others' luck, and the 98.4 % of single detectors, too. What pairs are sure to buy is something else: light.
+# After 600 steps, five plates with pairs read 98.6 % of the three tests; eight plates 98.9 %; two stacks of eight, side by side, each with half of the light and their contrasts added up, 99.2 % (a third of their light goes over the rim). Be careful: we opened the tests several times on the way, and by the ± of [lesson 08](08_digits_mlp.ipynb) each of these may be the others' luck, and the 98.4 % of single detectors, too. What pairs are sure to buy is light.
 #
-# Let the squares grow until they nearly touch (9 samples instead of 6), and ask as before:
+# Or is it only that there are more squares? Let all grow until they nearly touch (twenty of 10 samples, ten of 13: 69 % and 58 % of the area), and ask both as before:
 
 # %% jupyter={"source_hidden": true}
 # Draw accuracy against light once more, with the pairs, from the stored run
-large = [f"large pair, ask {ask}" for ask in (0.0, 0.1, 0.3, 1.0)]
+large = [f"large pair, ask {ask}" for ask in (0.0, 0.3, 1.0)]
+single = [name.replace("pair", "plain") for name in large]
 fig, ax = plt.subplots(figsize=(9, 4.4))
-light_curve(ax, asked, "o-", "C0", "ten detectors", (34, 96.6))
+light_curve(ax, asked, "o-", "C0", "ten detectors", (15, 95.4))
+light_curve(ax, single, "v--", "C2", "ten, large squares", (48, 96.0))
 light_curve(ax, large, "s-", "C1", "ten pairs, large squares", (56, 98.7))
-ax.plot(50, 97.5, "k+", markersize=12)
-ax.set_ylim(94, 100)
+ax.set_ylim(91.5, 100)
 good = [(mean(name), mean(name, "light")) for name in large if mean(name, "light") >= 0.5]
 assert good and max(good)[0] >= 0.975
+last = [f"{mean(name[-1], what):.1%}" for name in (single, large) for what in ("light", "accuracy")]
+assert last == ["86.6%", "94.0%", "88.3%", "97.5%"]
+covers = [
+    np.mean(np.sum(detectors(bench, n, side), axis=0)) for n, side in ((20, 200e-6), (10, 260e-6))
+]
+assert [f"{share:.0%}" for share in covers] == ["69%", "58%"]
 plotting.show(
     fig,
-    f"Large pairs read {max(good)[0]:.1%} with {max(good)[1]:.0%} of the light on their detectors.",
+    f"Large pairs read {max(good)[0]:.1%} with {max(good)[1]:.0%} of the light on their detectors, "
+    f"ten large squares alone {mean(single[-1]):.1%} with {mean(single[-1], 'light'):.0%}.",
 )
 
 # %% [markdown]
-# (The cross is 97.5 % with half of the light.) Pairs in larger squares keep more digits *and* more light. Ten single detectors throw light away to stay dark. A pair says no with light, so what speaks against a digit is put to use, too.
+# Large squares catch the light, with pairs or without: 88 % and 87 % at the right ends. But ten single detectors pay for it, with 94.0 %, where pairs read 97.5 %. A pair says no with light, so what speaks against a digit is put to use, too.
 
 # %% [markdown]
 # ## Side path: plates, losses, and what others reached
@@ -748,24 +776,26 @@ plotting.show(
 # %% jupyter={"source_hidden": true}
 # Draw accuracy against the number of plates, from the stored run
 numbers = [1, 2, 3, 5, 8]
-assert f"{replace(bench, spacing=34e-3).reach:.0f} {100 * mean('1 plates'):.0f}" == "23 88"
-assert 0 <= mean("8 plates") - mean("3 plates") < 0.006
+assert f"{replace(bench, spacing=70e-3).reach:.0f} {100 * mean('1 plates'):.0f}" == "48 85"
+assert abs(mean("8 plates") - mean("plain, short")) < 0.004
+lost = [f"{mean(name, 'leaves'):.0%}" for name in ("1 plates", "8 plates")]
+assert lost == ["39%", "8%"]
 read_by = [mean("plain, short" if n == 5 else f"{n} plates") for n in numbers]
 fig, ax = plt.subplots(figsize=(9, 3.8))
 ax.plot(numbers, 100 * np.array(read_by), "o-", markersize=9)
 for n, value in zip(numbers, read_by, strict=True):
     ax.text(n + 0.15, 100 * value - 1.3, f"{100 * value:.1f}")
-ax.set(xlabel="plates", ylabel="read right (%)", xticks=numbers, xlim=(0.7, 8.8), ylim=(86, 100))
+ax.set(xlabel="plates", ylabel="read right (%)", xticks=numbers, xlim=(0.7, 8.8), ylim=(82, 100))
 plotting.show(
     fig,
-    f"Ten detectors, 250 steps: {read_by[0]:.1%} with one plate, {read_by[-1]:.1%} with eight. "
-    "The bench is 100 mm long, or with one and two plates as long as its grid allows (34 mm a hop).",
+    f"Ten detectors, 200 steps: {read_by[0]:.1%} with one plate, {read_by[-1]:.1%} with eight. "
+    "Each bench is 70 mm long, so light can move by 48 pixels on all of them.",
 )
 
 # %% [markdown]
-# One plate moves light by 23 pixels of the 29.5, and reads 88 % all the same. From three plates on, what more glass adds is hardly more than the ± 0.4 % of the tests.
+# One plate moves light as far, but reads 85 %, and 39 % of its light leaves over the rim (of eight plates' light 8 %). From five plates on, more glass adds nothing beyond the ± 0.4 % of the tests.
 #
-# **What others reached**, on MNIST's 28 x 28 images and its own test: [Mengu and others](https://arxiv.org/abs/1810.01916) 97.18 % with five plates of pure phase, having changed the loss of [the first such network](https://arxiv.org/abs/1804.08711); [Li and others](https://arxiv.org/abs/1906.03417) 98.54 % with ten pairs. Those digits are not ours, and neither are their tests (ours are on hands that the reader has met, see [lesson 08](08_digits_mlp.ipynb)), so these numbers and ours don't compare. All of them, ours as well, are simulations.
+# **What others reached**, on MNIST's 28 x 28 images and its own test: [Mengu and others](https://arxiv.org/abs/1810.01916) 97.18 % with five plates of pure phase, having changed the loss of [the first such network](https://arxiv.org/abs/1804.08711); [Li and others](https://arxiv.org/abs/1906.03417) 98.54 % with ten pairs. Those digits are not ours, and neither are their tests (ours are on hands that the reader has met, see [lesson 08](08_digits_mlp.ipynb)), so these numbers and ours don't compare. All these numbers, ours as well, come from simulations.
 
 # %% [markdown]
 # ## Side path: MNIST, if you have it
@@ -786,11 +816,11 @@ with tempfile.TemporaryDirectory() as folder:
 # %% [markdown]
 # ## Key points
 #
-# - A stack of plates can classify if every pixel's light can reach every detector. Compute the reach before you train; no optimiser repairs a bench.
+# - A stack of plates reads best where every pixel's light can reach every detector. Compute the reach before you train; no optimiser repairs a bench.
 # - Light adds up until a detector squares it. That square is the only nonlinear step here.
 # - A loss gets what it asks for. Shares ask for contrast, and light is thrown away. Say what light is worth to you, and report accuracy and light together.
 # - A detector cannot say no. A pair can.
 #
 # **To read.** X. Lin and others, [*All-optical machine learning using diffractive deep neural networks*](https://arxiv.org/abs/1804.08711), Science (2018): the first, printed and tried. D. Mengu and others, [*Analysis of diffractive optical neural networks*](https://arxiv.org/abs/1810.01916) (2018): what the loss does. J. Li and others, [*Class-specific differential detection*](https://arxiv.org/abs/1906.03417) (2019): pairs.
 #
-# **Next**, lesson 14: plates need not name what they see. They can transform it, and a sensor between two stacks lets them do what one never could.
+# **Next**, [lesson 14](14_onn_image_transforms.ipynb): plates need not name what they see. They can transform it, and a sensor between two stacks lets them do what one never could.

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks import run
-from benchmarks.contestants import Work, contestants
+from benchmarks.contestants import Step, Work, contestants
 
 HERE = run.HERE
 RESULTS = HERE / "results.json"
@@ -19,6 +19,50 @@ def test_all_programs_compute_the_same(work, dtype):
     programs = contestants(work, dtype)
     assert "plain Autograd" in programs and "engine, SciPy, reversible" in programs
     run.agree(work, dtype, programs)
+
+
+@pytest.mark.parametrize("dtype", [run.DOUBLE, run.SINGLE])
+def test_all_training_steps_lead_to_the_same_plates(dtype):
+    work = Step(32, 4, plates=2, batch=6)
+    programs = contestants(work, dtype)
+    assert "plain Autograd" in programs and "engine, SciPy" in programs
+    run.agree(work, dtype, programs)
+
+
+def test_a_training_step_is_the_lessons():
+    """The engine's first step is that of lesson 13's own functions and of `fit`."""
+    from shared.training import fit
+    from tools.long_runs import onn_classifier
+
+    lesson, work = onn_classifier.lesson, Step(48, 8, batch=6)
+    lights, phases, (images, _, labels) = work.data(run.SINGLE)
+    assert np.array_equal(lights, lesson["single_pixels"](work.bench, 8))
+    x, names = images.real, np.argmax(labels, axis=1)
+
+    def loss(phases, step):
+        return lesson["plain_cost"](lesson["readings"](phases, x, work.bench), names)
+
+    found = fit(loss, list(phases), 1, 0.1, progress=False)
+    value, moved = contestants(work, run.SINGLE)["engine, SciPy"]()
+    assert np.isclose(value, found.losses[0], rtol=1e-5)
+    assert np.linalg.norm(moved - np.ravel(found.params)) < 1e-2 * np.linalg.norm(
+        moved - phases.ravel()
+    )
+
+
+def test_steps_are_told_beside_the_rivals():
+    results = some_results()
+    assert "--steps" in run.steps(results)
+    ms = {
+        precision: {"plain Autograd": 9.0, "engine, SciPy": 3.0, "engine, FFTW": 2.0, "PyTorch": p}
+        for precision, p in [("double", 6.0), ("single", 1.5)]
+    }
+    work = {"samples": 48, "size": 8, "plates": 5, "batch": 256}
+    machine = {"processor": "one", "cores": 2, "system": "Linux", "python": "3", "packages": {}}
+    results |= {"steps": [work | {"ms": ms}], "machine of the steps": machine | {"date": "then"}}
+    told = run.steps(results)
+    assert "FFTW | PyTorch | 3.00 times | 0.75 times |" in told
+    assert "| engine, SciPy | 3.0 | 3.0 | 3.0 | 3.0 |" in told and "JAX" not in told
 
 
 def test_a_program_that_computes_something_else_is_refused():

@@ -63,6 +63,16 @@ CAUGHT = [
         lambda u, m: 1 - _on(_energy(u), m) / _all(u),
         "that is the share which misses each detector",
     ),
+    Wrong(
+        "in per cent",
+        lambda u, m: 100 * _on(_energy(u), m) / _all(u),
+        "a hundred times too much: a share of 1 is all the light",
+    ),
+    Wrong(
+        "the real part",
+        lambda u, m: _on(u.real**2, m) / np.sum(u.real**2, axis=(1, 2))[:, None],
+        "that is the light of the real part alone: |u|² has the imaginary part in it, too",
+    ),
 ]
 
 
@@ -80,12 +90,12 @@ CAUGHT = [
 def caught(answer):
     """The share of each field's energy on each detector."""
     rng = np.random.default_rng(1)
-    for n, k, shape in [(3, 2, (5, 4)), (2, 4, (6, 7))]:
+    for n, k, shape in [(3, 2, (5, 4)), (4, 3, (6, 6)), (2, 12, (9, 14))]:
         field = rng.normal(size=(n, *shape)) + 1j * rng.normal(size=(n, *shape))
         masks = np.zeros((k, shape[0] * shape[1]))
         places = rng.permutation(masks.shape[1])
         for number in range(k):  # of different sizes, and some light beside them all
-            masks[number, places[6 * number : 6 * number + 3 + number]] = 1
+            masks[number, places[number :: 2 * k][: 3 + number]] = 1
         match(
             answer,
             field * (1 + np.arange(n)[:, None, None]),
@@ -165,7 +175,8 @@ SPACINGS = [
 )
 def shortest(answer):
     """The shortest hop with which light can move so many pixels."""
-    for arguments in [(30, 5, 20e-6, 550e-9), (7, 3, 12e-6, 633e-9)]:
+    cases = [(29.5, 5, 20e-6, 550e-9), (7.4, 3, 12e-6, 633e-9), (18.2, 4, 250e-6, 550e-9)]
+    for arguments in cases:
         match(
             answer,
             *arguments,
@@ -240,10 +251,10 @@ CONTRASTS = [
 def contrast(answer):
     """What a pair of detectors says, from -1 to 1."""
     rng = np.random.default_rng(3)
-    for shape in [(4, 20), (3, 6)]:
+    for n in (4, 3):
         match(
             answer,
-            rng.uniform(0.1, 2, shape),
+            rng.uniform(0.1, 2, (n, 20)),
             right=_contrast,
             wrong=CONTRASTS,
             otherwise="not (first - second) / (first + second) of each pair: {worst}",
@@ -251,13 +262,14 @@ def contrast(answer):
         )
     from autograd import elementwise_grad
 
-    d = rng.uniform(0.1, 2, (2, 4))
+    d = rng.uniform(0.1, 2, (2, 20))
     try:
         slope = elementwise_grad(answer)(d)
     except Exception:
         raise Mistake("right, but Autograd cannot follow it: use autograd.numpy alone") from None
     plus, minus = _pairs(d)
-    if not np.allclose(slope[:, ::2], 2 * minus / (plus + minus) ** 2, rtol=1e-3):
+    wanted = np.stack([2 * minus, -2 * plus], axis=2) / ((plus + minus) ** 2)[:, :, None]
+    if not np.allclose(slope, wanted.reshape(d.shape), rtol=1e-3):
         raise Mistake("right, but its gradient is not: is something in it hidden from Autograd?")
     return "light is never negative, but a difference of two lights is."
 
@@ -293,7 +305,51 @@ PHOTONS = [
         lambda d, y, n, rng: np.mean(np.argmin(rng.poisson(n * d), axis=1) == y),
         "you ask for the detector with the fewest photons",
     ),
+    Wrong(
+        "in per cent",
+        lambda d, y, n, rng: 100 * _share_right(rng.poisson(n * d), y),
+        "a hundred times too much: a share, not per cent",
+    ),
+    Wrong(
+        "on top",
+        lambda d, y, n, rng: _share_right(n * d + rng.poisson(n * d), y),
+        "the counts alone decide: you add what is expected to them, and it is in them already",
+    ),
+    Wrong(
+        "one photon",
+        lambda d, y, n, rng: _share_right(n * rng.poisson(d), y),
+        "drawn for a photon or so an image: detector k expects photons * d[:, k]",
+    ),
+    Wrong(
+        "rounded first",
+        lambda d, y, n, rng: _share_right(rng.poisson(np.round(n * d)), y),
+        "half a photon may be expected: round nothing, rng.poisson takes any number",
+    ),
+    Wrong(
+        "as without noise",
+        lambda d, y, n, rng: _share_right(rng.poisson(n * d), np.argmax(d, axis=1)),
+        "compared with what is read without noise: the labels are the truth",
+    ),
+    Wrong(
+        "a normal noise",
+        lambda d, y, n, rng: _share_right(n * d + np.sqrt(n * d) * rng.normal(size=d.shape), y),
+        "where one photon or none arrives a normal distribution is not good enough: rng.poisson",
+    ),
 ]
+
+
+def _readings(rng, n, kind):
+    """Labels, readings and photons: of many detectors with some light, or one with a little."""
+    labels = rng.permutation(np.arange(n) % 10)
+    if kind == "dark":
+        d = np.full((n, 10), 0.001)
+        shown = np.where(rng.uniform(size=n) < 0.3, (labels + 3) % 10, labels)  # some misread
+        d[np.arange(n), shown] = rng.uniform(0.55, 0.95, n) / 30
+        return d, labels, 30
+    scale, photons = kind
+    d = scale * rng.uniform(0.02, 0.04, (n, 10)) * rng.uniform(0.2, 1.6, (n, 1))
+    d[np.arange(n), labels] *= rng.uniform(1, 2.2, n)
+    return d, labels, photons
 
 
 @exercise(
@@ -307,30 +363,41 @@ PHOTONS = [
 )
 def read_by_photons(answer):
     """The share read right when detectors count photons."""
-    dice = np.random.default_rng(4)
-    for n, k, photons, seed in [(500, 10, 60, 5), (700, 4, 25, 6), (400, 10, 400, 7)]:
-        labels = dice.integers(k, size=n)
-        d = dice.uniform(0.02, 0.04, (n, k)) * dice.uniform(0.2, 1.6, (n, 1))
-        d[np.arange(n), labels] *= dice.uniform(1, 2.2, n)
+    dice, found = np.random.default_rng(4), []
+    for n, kind in [(1201, (1, 60)), (903, (1, 400)), (1501, (0.01, 6000)), (1401, "dark")]:
+        case = _readings(dice, n, kind)
+        seeds = np.random.default_rng(n).integers(1000, size=3)
+        said = [call(answer, *case, np.random.default_rng(k), shape=()) for k in [*seeds, seeds[0]]]
+        found.append((n, case, said))
 
-        def right(d, labels, photons, rng):
-            return _share_right(rng.poisson(photons * d), labels)
+    def like(formula):
+        """How far what came back lies from a formula's mean, at its worst: in scatters of it."""
+        off = []
+        for n, case, said in found:
+            drawn = [formula(*case, np.random.default_rng(k)) for k in range(20)]
+            scatter = np.std(drawn) + 0.1 / n
+            off.append(max(abs(one - np.mean(drawn)) for one in said) / scatter)
+        return max(off), int(np.argmax(off))
 
-        got = call(answer, d, labels, photons, np.random.default_rng(seed), shape=())
-        twin = call(answer, d, labels, photons, np.random.default_rng(seed), shape=())
-        again = call(answer, d, labels, photons, np.random.default_rng(seed + 100), shape=())
-        drawn = [right(d, labels, photons, np.random.default_rng(k)) for k in range(20)]
-        scatter, mean = 5 * np.std(drawn) + 0.5 / n, np.mean(drawn)
-        if abs(got - mean) <= scatter and abs(again - mean) <= scatter:
-            if got == again or got != twin:
-                raise Mistake("draw with the rng that you were given, and with no other")
-            continue
-        for row in PHOTONS:
-            like = [row.formula(d, labels, photons, np.random.default_rng(k)) for k in range(20)]
-            if abs(got - np.mean(like)) <= 5 * np.std(like) + 1e-9:
-                raise Mistake(row.says)
+    def right(d, labels, photons, rng):
+        return _share_right(rng.poisson(photons * d), labels)
+
+    off, worst = like(right)
+    if off > 5:
+        row = min(PHOTONS, key=lambda row: like(row.formula)[0])
+        if like(row.formula)[0] <= 5:
+            raise Mistake(row.says)
+        n, case, said = found[worst]
+        mean = np.mean([right(*case, np.random.default_rng(k)) for k in range(20)])
         raise Mistake(
-            f"with {photons} photons {got:.3g} came back, but about {mean:.3g} are read right: "
+            f"with {case[2]} photons {said[0]:.3g} came back, but about {mean:.3g} are read right: "
             "the most photons win, and each detector expects photons * d of them"
         )
+    for n, _, (first, second, third, again) in found:
+        if first != again or first == second == third:
+            raise Mistake("draw with the rng that you were given, and with no other")
+        if abs(first * n - round(float(first) * n)) > 1e-3:
+            raise Mistake(
+                f"{first:.5f} is not a whole number of {n} images: draw once, and count them all"
+            )
     return "now light counts: who sends more of it to the detectors may send fewer photons in."
