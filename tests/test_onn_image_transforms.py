@@ -43,6 +43,17 @@ def test_the_example_is_made_by_the_stored_plates():
         np.testing.assert_allclose(made[key], STORED["example"][key], atol=0.03)
 
 
+def test_light_lost_over_the_rim_is_what_is_stored():
+    x = long_run.lesson["amplitudes"](next(long_run.splits())[1])
+    lost = long_run.rim_losses(long_run.unpacked(STORED["spots 16"]), x)
+    np.testing.assert_allclose(lost, STORED["spots 16"]["over the rim"], atol=5e-3)
+
+
+def test_plates_trained_on_a_ring_miss_more_on_a_bench():
+    ring = STORED["ring"]
+    assert min(ring["missed on a bench"]) > 1.5 * max(ring["missed"])
+
+
 def test_a_short_training_comes_near_the_stored_one():
     short = long_run.runs(k=16, steps=50, count=1)
     assert STORED["spots 16"]["missed"][0] < short["missed"][0] < 0.45
