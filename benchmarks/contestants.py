@@ -432,7 +432,7 @@ def parts(work, dtype):
 
 def steppers(work, dtype):
     """{name: contestant}, each call of which is the next step of a training."""
-    fftws = [False, True][: 1 + (propagation.pyfftw is not None)]
+    fftws = [False, True][: 1 + (machinery.pyfftw is not None)]
     names = {fftw: "FFTW" if fftw else "SciPy" for fftw in fftws}
     found = {"plain Autograd": plain_steps(work, dtype)}
     found |= {f"engine, {names[fftw]}": engine_steps(work, dtype, fftw) for fftw in fftws}
