@@ -217,6 +217,7 @@ def test_a_read_only_folder_is_named(here, monkeypatch):
 
 def test_the_oldest_versions_are_the_lower_bounds():
     assert course.pin("numpy>=2.1.0,<2.6") == "numpy==2.1.0"
+    assert course.pin("fft>=1.2,<2; os == 'x'") == "fft==1.2; os == 'x'"
     lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     packages = [line for line in lines if line[:1].isalpha()]
     assert all(">=" in line and ",<" in line for line in packages)
@@ -428,6 +429,25 @@ def test_the_oldest_are_asked_for_by_their_exact_versions(here):
     oldest = course.packages(["requirements.txt", "more.txt"], oldest=True)
     assert newest == "numpy>=2.1.0,<2.6\npytest>=8,<10\n"
     assert oldest == "numpy==2.1.0\npytest>=8,<10\n"
+
+
+@pytest.mark.parametrize("there_is_a_wheel", [True, False])
+def test_what_only_helps_is_taken_as_a_wheel_or_not_at_all(here, monkeypatch, there_is_a_wheel):
+    wanted = "numpy>=2.1.0,<2.6\nfft>=1.2,<2; sys_platform == 'x'\n"
+    (here / "requirements.txt").write_text(wanted)
+    asked = pretend(monkeypatch)
+    pretended = course.follow
+
+    def follow(command):
+        pretended(command)
+        if "--only-binary" in command and not there_is_a_wheel:
+            course.stop("no wheel")
+
+    monkeypatch.setattr(course, "follow", follow)
+    assert make().exists() and make().exists()
+    assert (here / ".course-env" / "wanted.txt").read_text() == "numpy>=2.1.0,<2.6\n"
+    assert len(asked) == 3  # and it is not tried again at the next start
+    assert asked[2][-3:] == ["--only-binary", ":all:", "fft>=1.2,<2; sys_platform == 'x'"]
 
 
 def test_where_uv_is_it_makes_an_environment_that_has_pip(here, monkeypatch):

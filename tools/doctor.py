@@ -19,6 +19,8 @@ import importlib.metadata as m, sys
 for name in sys.argv[2:]:
     try: print("   ", name, m.version(name))
     except m.PackageNotFoundError: print("  ✗", name, "is missing")
+try: print("    FFTs by pyfftw", m.version("pyfftw"))
+except m.PackageNotFoundError: print("    FFTs by scipy, for there is no pyfftw")
 try:
     import shared
     if shared.__file__ != sys.argv[1]: print("  ✗ shared comes from", shared.__file__)
@@ -31,7 +33,7 @@ def installed():
     if not PYTHON.exists():
         return "✗ The environment .course-env is not made yet.\n"
     lines = (HERE / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    names = [line.split(">")[0] for line in lines if line[:1].isalpha()]
+    names = [line.split(">")[0] for line in lines if line[:1].isalpha() and ";" not in line]
     result = subprocess.run(
         [str(PYTHON), "-c", ASK, str(HERE / "shared" / "__init__.py"), *names],
         capture_output=True,

@@ -123,12 +123,19 @@ def install(home, python, wanted):
         make, fetch = [sys.executable, "-m", "venv"], [str(python), "-m", "pip"]
         fetch += ["install", "--disable-pip-version-check", "--retries", "2"]
     follow(make + [str(home)])
-    (home / "wanted.txt").write_text(wanted, encoding="utf-8")
+    lines = wanted.splitlines()
+    needed = "".join(f"{line}\n" for line in lines if ";" not in line)
+    (home / "wanted.txt").write_text(needed, encoding="utf-8")
     follow(fetch + ["-r", str(home / "wanted.txt")])
+    extras = [line for line in lines if ";" in line]
+    if extras:  # only as wheels; the course works without, so that a failure is none
+        with contextlib.suppress(SystemExit):
+            follow(fetch + ["--only-binary", ":all:", *extras])
 
 
 def pin(line):
-    return line.split(",")[0].replace(">=", "==")
+    package, mark, where = line.partition(";")
+    return package.split(",")[0].replace(">=", "==") + mark + where
 
 
 def follow(command):
