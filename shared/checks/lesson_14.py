@@ -55,6 +55,16 @@ SPOTS = [
         "the detector adds up |c| here: it reads the sum of |c|²",
     ),
     Wrong(
+        "complex squares",
+        lambda c: np.sqrt(np.abs(np.sum(c**2, axis=2))),
+        "c² is complex, and squares of opposite phase cancel: a detector adds up |c|²",
+    ),
+    Wrong(
+        "negative",
+        lambda c: -np.sqrt(_reading(c)),
+        "the sign: all spots come from one laser and have one phase, so no amplitude is negative",
+    ),
+    Wrong(
         "mean",
         lambda c: np.sqrt(np.mean(_energy(c), axis=2)),
         "the root of a mean: a detector adds up all that falls on it",
@@ -94,7 +104,7 @@ SPOTS = [
 def spots(answer):
     """Amplitudes of spots that are as bright as their detectors' readings."""
     rng = np.random.default_rng(141)
-    for shape in [(3, 4, 5), (2, 3, 8), (1, 5, 7)]:
+    for shape in [(3, 4, 5), (6, 17, 41), (2, 3, 8), (1, 5, 7)]:
         c = rng.normal(size=shape) + 1j * rng.normal(size=shape)
         got = match(
             answer,
@@ -109,10 +119,11 @@ def spots(answer):
     dark = np.array(c)
     dark[:, 1] = 0
     at_dark = call(answer, dark, shape=dark.shape[:2])
-    if np.max(np.abs(at_dark[:, 1])) > 0.05:
+    glow = np.max(at_dark[:, 1] ** 2)
+    if glow > 1.1e-5:
         raise Mistake(
-            f"a detector without light makes a spot of amplitude {at_dark[0, 1]:.2g}: it should "
-            "stay dark, or nearly"
+            f"a detector without light makes a spot of brightness {glow:.1g}: it should stay dark, "
+            "to some 10⁻⁶"
         )
     _trains(answer, c, dark)
     return "two stacks with this between them are no longer one."
@@ -126,7 +137,8 @@ def _trains(answer, c, dark):
 
     try:
         slope = grad(total)(np.ones(c.shape[1]), c)
-        slope_dark = grad(total)(np.ones(c.shape[1]), dark)
+        # in the lesson's single precision, where a number far too tiny is 0 once more
+        slope_dark = grad(total)(np.ones(c.shape[1], np.float32), dark.astype(np.complex64))
     except Exception:
         raise Mistake("right, but Autograd cannot follow it: use autograd.numpy alone") from None
     if not np.all(np.isfinite(slope_dark)):
@@ -230,10 +242,11 @@ def both(answer):
         cases.append((rng.normal(size=n), rng.normal(size=n)))
         pair = rng.normal(size=(2, n)) + 1j * rng.normal(size=(2, n))
         cases.append((pair[0], pair[1]))
+    cases.append((rng.normal(size=(2, 3)), rng.normal(size=(2, 3))))
     mine = [call(answer, *case, shape=case[0].shape) for case in cases]
 
     def otherwise(case, got, wanted):
-        k = int(np.argmax(np.abs(got - wanted)))
+        k = np.unravel_index(np.argmax(np.abs(got - wanted)), wanted.shape)
         return (
             f"for a = {case[0][k]:.3g} and b = {case[1][k]:.3g} you find {got[k]:.3g}, but "
             f"{wanted[k]:.3g} leaves at that exit"
@@ -302,6 +315,27 @@ EXPOSURES = [
         "divided by the root of the sum of squares: the sum itself is wanted",
     ),
     Wrong(
+        "square of the sum",
+        lambda s, w: np.sum(s * w) / np.sum(s) ** 2,
+        "divided by the square of the sum: the sum of the squares is wanted",
+    ),
+    Wrong(
+        "correlation",
+        lambda s, w: np.sum(s * w) / np.sqrt(np.sum(s**2) * np.sum(w**2)),
+        "that says how alike they are, and no brightness: divide by the sum of seen² alone",
+    ),
+    Wrong(
+        "size of seen",
+        lambda s, w: np.sum(np.abs(s) * w) / np.sum(s**2),
+        "right where seen is positive; PCA's pictures, which we measure as well, have negative "
+        "pixels: they keep their sign",
+    ),
+    Wrong(
+        "never negative",
+        lambda s, w: np.maximum(_exposure(s, w), 0),
+        "right where g is positive; the smallest sum may lie at a negative g",
+    ),
+    Wrong(
         "a shift as well",
         lambda s, w: np.sum((s - np.mean(s)) * (w - np.mean(w))) / np.sum((s - np.mean(s)) ** 2),
         "that is the slope of a line with an offset; an exposure has none, so subtract no means",
@@ -340,6 +374,7 @@ def exposure(answer):
         seen = scale * rng.uniform(0.1, 1, shape)
         cases.append((seen, rng.uniform(0, 1, shape) + 0.3 * seen / scale))
     cases.append((cases[0][0], -cases[0][1]))
+    cases.append((rng.normal(0.3, 1, (3, 5)), rng.uniform(0, 1, (3, 5))))  # PCA has such pixels
     mine = [call(answer, *case, shape=()) for case in cases]
 
     def otherwise(case, got, wanted):
@@ -386,6 +421,11 @@ def my_transform(answer):
             )
     half = call(answer, images[:128] / 2, shape=(128, 8, 8))
     off = np.mean(np.abs(half - whole / 2))
+    if 1e-7 < off < 0.01:
+        raise Mistake(
+            f"at half the light it is off a linear stack's law by only {off:.1g} in the mean of "
+            "all pixels: 0.01 is wanted, for a camera has noise"
+        )
     if off < 0.01:
         raise Mistake(
             "half the light gives half of the picture, at every pixel: linear stacks keep this "

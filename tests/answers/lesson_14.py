@@ -32,6 +32,20 @@ def changes_the_field(c):
     return np.sqrt(np.sum(np.real(c), axis=2) + 1e-6)
 
 
+def hides_half(c):
+    spot = np.sqrt(reading(c) + 1e-6)
+    return (spot + getattr(spot, "_value", spot)) / 2
+
+
+def as_rows(c):
+    return [np.sqrt(np.sum(np.abs(one) ** 2, axis=1) + 1e-6) for one in c]
+
+
+def in_one_row(a, b):
+    pairs = zip(np.ravel(a), np.ravel(b), strict=True)
+    return np.array([(abs(one + other) - abs(one - other)) / 2 for one, other in pairs])
+
+
 def by_matrices(a, b):
     mirror = np.array([[1, 1], [1, -1]]) / np.sqrt(2)
     inside = np.abs(np.tensordot(mirror, np.array([a, b]), axes=1))
@@ -76,6 +90,8 @@ RIGHT = {
         lambda c: np.sqrt(reading(c) + 1e-6),
         two_branches,
         by_parts,
+        as_rows,
+        lambda c: np.sqrt(np.maximum(reading(c), 1e-9)),
     ],
     "14.2": [
         lambda a, b: (np.abs(a + b) - np.abs(a - b)) / 2,
@@ -100,14 +116,21 @@ WRONG = {
     "14.1": [
         ("the root alone", lambda c: np.sqrt(reading(c)), "derivative of a root at 0"),
         ("a glow", lambda c: np.sqrt(reading(c) + 0.01), "should stay dark"),
+        ("a faint glow", lambda c: np.sqrt(reading(c) + 1e-4), "should stay dark"),
+        ("far too tiny", lambda c: np.sqrt(reading(c) + 1e-50), "derivative of a root at 0"),
+        ("sixteen squares", lambda c: np.sqrt(reading(c[:, :16]) + 1e-6), "shape"),
+        ("36 samples", lambda c: np.sqrt(reading(c[:, :, :36]) + 1e-6), "not the root"),
+        ("four pictures", lambda c: np.sqrt(reading(c[:4]) + 1e-6), "shape"),
+        ("offset outside", lambda c: np.sqrt(reading(c)) + 1e-6, "derivative of a root at 0"),
+        ("gradient hidden", hides_half, "hidden from Autograd"),
         ("plain numpy", in_plain_numpy, "Autograd cannot follow"),
         ("complex", lambda c: np.sqrt(reading(c) + 1e-6) + 0j, "a complex number"),
-        ("complex squares", lambda c: np.sqrt(np.abs(np.sum(c**2, axis=2))), "not the root"),
         ("over the squares", lambda c: np.sqrt(np.sum(energy(c), axis=1) + 1e-6), "shape"),
         ("changes its input", changes_the_field, "changes the array"),
         ("forgets to return", lambda c: None, "returns nothing"),
     ],
     "14.2": [
+        ("in one row", in_one_row, "(2, 3) is wanted"),
         ("a phase kept", lambda a, b: ((a + b) - np.abs(a - b)) / 2, "leaves at that exit"),
         ("one detector", lambda a, b: np.abs(a + b) / 2, "leaves at that exit"),
         ("a comparison", lambda a, b: 1.0 * (np.abs(a * b) > 0), "leaves at that exit"),
@@ -115,6 +138,7 @@ WRONG = {
         ("forgets to return", lambda a, b: None, "returns nothing"),
     ],
     "14.3": [
+        ("bright pixels", lambda s, w: np.sum((s * w)[s > 0]) / np.sum(s[s > 0] ** 2), "is best"),
         ("for each picture", own_per_picture, "() is wanted"),
         ("the picture itself", lambda s, w: s * np.sum(s * w) / np.sum(s**2), "() is wanted"),
         ("forgets to return", lambda s, w: None, "returns nothing"),
@@ -122,6 +146,7 @@ WRONG = {
     "14.4": [
         ("a mirror", lambda images: images[:, :, ::-1], "linear stacks keep this law"),
         ("edges", lambda images: np.abs(images - np.roll(images, 1, axis=2)), "linear stacks keep"),
+        ("hardly bent", lambda images: 0.9 * images + 0.1 * images**2, "by only"),
         ("too bright", lambda images: 4 * images**2, "a camera sees 0 to 1"),
         ("below 0", lambda images: images**2 - 0.5, "a camera sees 0 to 1"),
         ("always the same", lambda images: 0 * images + 0.5, "nearly the same"),
