@@ -96,14 +96,14 @@ class Bench:
         total = plates * self.reach
         percent = 100 * self.spacing / self.critical_distance
         lines = [
-            f"samples            {ny} x {nx}, pitch {_metres(p)}",
-            f"window             {_metres(nx * p)} wide, {_metres(ny * p)} high",
-            f"wavelength         {_metres(self.wavelength)}",
-            f"hops               {plates} of {_metres(self.spacing)}",
+            f"samples            {ny} x {nx}, pitch {length(p)}",
+            f"window             {length(nx * p)} wide, {length(ny * p)} high",
+            f"wavelength         {length(self.wavelength)}",
+            f"hops               {plates} of {length(self.spacing)}",
             f"reach              {self.reach:.3g} pixels a hop, {total:.3g} pixels "
-            f"({_metres(total * p)}) in all",
+            f"({length(total * p)}) in all",
             f"Fresnel number     {self.fresnel_number:.4g}",
-            f"critical distance  {_metres(self.critical_distance)}, "
+            f"critical distance  {length(self.critical_distance)}, "
             f"{percent:.{0 if percent > 99 else 2}{'f' if percent > 99 else 'g'}} % of it in a hop",
         ]
         return "\n".join(lines + [f"warning: {fault}" for fault in self._faults(plates, move)])
@@ -123,8 +123,8 @@ class Bench:
             if move > reach:
                 need = move / (plates * self.steepest)
                 faults.append(
-                    f"light cannot reach: the task moves it {_metres(move)} sideways, and in "
-                    f"{plates} hops it goes {_metres(reach)}. Use spacing={_rounded_up(need)}, a "
+                    f"light cannot reach: the task moves it {length(move)} sideways, and in "
+                    f"{plates} hops it goes {length(reach)}. Use spacing={rounded_up(need)}, a "
                     "smaller pitch, or more plates"
                 )
         return [fault for fault in faults if fault]
@@ -157,13 +157,13 @@ def _unit(length):
     return next((unit for unit in units if length >= unit[0]), (1e-9, "nm"))
 
 
-def _metres(length):
+def length(metres):
     """A length as text, in the unit that suits it."""
-    size, name = _unit(length)
-    return f"{length / size:.4g} {name}"
+    size, name = _unit(metres)
+    return f"{metres / size:.4g} {name}"
 
 
-def _rounded_up(number):
+def rounded_up(number):
     """A positive number as text with two digits, never smaller than it is."""
     step = 10.0 ** (plain.floor(plain.log10(number)) - 1)
     return f"{plain.ceil(number / step) * step:.2g}"
@@ -198,15 +198,15 @@ def undersampled(bench, distance, advice=None, pad=False):
         return (
             f"pitch={bench.pitch!r} is at most half a wavelength: such a grid holds waves that "
             "travel sideways, and under-samples their transfer function at any distance. Use "
-            f"pad=True, or band_limit=True, or pitch={_rounded_up(0.6 * bench.wavelength)}"
+            f"pad=True, or band_limit=True, or pitch={rounded_up(0.6 * bench.wavelength)}"
         )
     if advice is None:
         advice = "" if pad or needed > 2 * window else "pad=True, or "
         advice += "band_limit=True, or "
     limit = window / (2 * bench.steepest)
     return (
-        f"{_metres(abs(distance))} is beyond the critical distance of "
-        f"{_metres(limit)}{' of the padded grid' if pad else ''}: there this grid under-samples "
+        f"{length(abs(distance))} is beyond the critical distance of "
+        f"{length(limit)}{' of the padded grid' if pad else ''}: there this grid under-samples "
         f"the transfer function, and light comes out where it should not. Use {advice}"
         f"samples={plain.ceil(needed / window * min(bench.shape)):.0f} at this pitch; far beyond "
         "it, a lens, which shows the far field in focus"

@@ -4,12 +4,15 @@ Each takes the bench first and gives an array on its grid. A field passes an ele
 multiplication: u = aperture(bench, 1e-3) * lens(bench, 0.1) * plane_wave(bench).
 """
 
+import warnings
 from numbers import Integral, Real
 
 import autograd.numpy as np
 import numpy as plain
 from autograd.extend import defjvp, defvjp, primitive
 from autograd.tracer import isbox
+
+from .bench import BenchWarning, length, rounded_up
 
 
 def _grid(bench, centre=(0.0, 0.0)):
@@ -41,8 +44,18 @@ def gaussian_beam(bench, waist, distance=0.0):
     distance: how far past the waist, in metres. The paraxial beam in full, with the curvature of
         its wave fronts and Gouy's phase (Siegman, Lasers, 1986, ch. 17):
         u = q0/q exp(i k r²/2q + i k z) with q = z + q0, q0 = -iπw0²/λ.
+    Warns with BenchWarning if the waist is so narrow that its pixels do not hold its power.
     """
     _positive("waist", waist)
+    if _value(waist) < 1.2 * bench.pitch:  # at 1.2 its power is off by 0.3 %, at 1 by 3 %
+        warnings.warn(
+            f"a waist of {length(_value(waist))} is too narrow for pixels of "
+            f"{length(bench.pitch)}: its power comes out wrong. Use "
+            f"waist={rounded_up(1.2 * bench.pitch)} or more, or a pitch of at most "
+            f"{length(_value(waist) / 1.2)}",
+            BenchWarning,
+            stacklevel=2,
+        )
     x, y = _grid(bench)
     k = 2 * np.pi / bench.wavelength
     q0 = -1j * np.pi * waist**2 / bench.wavelength
@@ -65,11 +78,13 @@ def aperture(bench, radius, centre=(0.0, 0.0), soft=False):
     return (r <= radius).astype(float)
 
 
-def lens(bench, focal_length):
+def lens(bench, focal_length, radius=None):
     """A thin lens: (ny, nx) complex exp(-ik r²/2f). A negative focal length spreads light.
 
-    It is sampled well out to a radius of λf/2p; over the whole of a square window if f is at
-    least the bench's critical distance.
+    radius: of its rim, in metres; outside of it no light passes. The whole window if not given.
+    It is sampled well out to λ|f|/2p; over the whole of a square window if |f| is at least the
+    bench's critical distance. Warns with BenchWarning if it is wider: its pixels then describe
+    several lenses side by side.
     """
     if focal_length == 0 or not np.isfinite(focal_length):
         raise ValueError(
@@ -77,7 +92,21 @@ def lens(bench, focal_length):
             "positive focuses, negative spreads, e.g. focal_length=0.1"
         )
     x, y = _grid(bench)
-    return np.exp(-1j * np.pi / (bench.wavelength * focal_length) * (x**2 + y**2))
+    f = abs(_value(focal_length))
+    sampled = bench.wavelength * f / (2 * bench.pitch)
+    half = max(bench.shape) * bench.pitch / 2
+    wide = half if radius is None else min(radius, half)
+    if wide > 1.001 * sampled:
+        warnings.warn(
+            f"a lens of focal_length={_value(focal_length):.4g} turns faster at its rim than "
+            f"pixels of {length(bench.pitch)} can follow, and makes several foci. Use "
+            f"radius={0.995 * sampled:.3g}, or "
+            f"focal_length={rounded_up(2 * bench.pitch * wide / bench.wavelength)} or more",
+            BenchWarning,
+            stacklevel=2,
+        )
+    glass = np.exp(-1j * np.pi / (bench.wavelength * focal_length) * (x**2 + y**2))
+    return glass if radius is None else glass * aperture(bench, radius)
 
 
 @primitive
@@ -136,9 +165,15 @@ def _rows(count):
     return rows
 
 
+def _value(x):
+    """What is inside Autograd's boxes."""
+    while isbox(x):
+        x = x._value
+    return x
+
+
 def _positive(name, value):
-    while isbox(value):
-        value = value._value
+    value = _value(value)
     if not isinstance(value, Real) or not 0 < value < plain.inf:
         raise ValueError(
             f"{name}={value!r} should be a positive length in metres, like {name}=1e-3"

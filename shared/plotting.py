@@ -13,12 +13,15 @@ import numpy as np
 from IPython import get_ipython
 from IPython.display import Markdown, display
 
+from . import page
+
 INTENSITY, PHASE = "inferno", "twilight"
 
 
 def setup():
     """Show figures inside the notebook and give them the course's look."""
     shell = get_ipython()
+    page.started = True
     if shell is not None:
         shell.run_line_magic("matplotlib", "inline")
         # No version of Matplotlib inside the pictures: an update must not rewrite them all.
@@ -60,7 +63,7 @@ class Live:
 
     def __call__(self, step, params, loss):
         self.last = step, params, loss
-        if time.perf_counter() >= self.next and _front_end():  # else nobody sees it move
+        if time.perf_counter() >= self.next and page.front_end():  # else nobody sees it move
             self.redraw()
             self.next = time.perf_counter() + self.pause
 
@@ -182,7 +185,7 @@ def sliders(fig, draw, **ranges):
     picture = display(fig, display_id=True)
     plt.close(fig)
     text = display(Markdown(f"*{caption}*"), display_id=True)
-    if not _front_end():
+    if not page.front_end():
         return
     import ipywidgets
 
@@ -208,9 +211,3 @@ def sliders(fig, draw, **ranges):
     for slider in controls.values():
         slider.observe(moved, "value")
     display(ipywidgets.VBox(list(controls.values())))
-
-
-def _front_end():
-    """Whether a program with a window asked for this cell: such programs say which cell it is."""
-    parent = getattr(get_ipython(), "get_parent", dict)()
-    return "cellId" in parent.get("metadata", {})

@@ -9,6 +9,7 @@ vector-Jacobian product of a linear map A is Aᵀ, with no conjugate. So the bac
 is the same propagation, and everything below rests on that.
 """
 
+import math
 import os
 import threading
 import warnings
@@ -101,7 +102,7 @@ defjvp(_hop, lambda g, ans, u, H: _hop(g, H), None)
 # ---------------------------------------------------------------------------- many plates
 
 
-def diffract(u, phases, bench, spacing=None, reversible=False):
+def diffract(u, phases, bench, spacing=None, reversible=False, pad=False):
     """The field behind a stack of phase plates: at each, multiply by exp(iφ), then hop.
 
     u: field (..., ny, nx) in front of the first plate; the result has its precision.
@@ -111,19 +112,36 @@ def diffract(u, phases, bench, spacing=None, reversible=False):
     reversible: for the gradient, run the light backwards instead of storing it at every plate.
         Of the memory only the gradient itself then grows with the number of plates, and it takes
         about half as long again. Second derivatives are right too, but they store everything.
+    pad: let light leave the window, as it leaves a bench: on each hop zeros surround the field,
+        as wide as light can move (`Bench.reach`), and what lands on them is lost. Without it the
+        window is a ring, and what leaves on one side comes back on the other.
+    Warns with BenchWarning beyond the critical distance, and when an unpadded stack may have
+    sent light round the ring: it could cross half of the window, and light is at its rim.
     """
     u, phases = _checked_field(u, bench), _checked_phases(phases, bench)
     distance = bench.spacing if spacing is None else spacing
-    distance = _checked_distance(bench, distance, "spacing", advice="a shorter spacing, or ")
+    advice = "a shorter spacing, or "
+    distance = _checked_distance(bench, distance, "spacing", advice=advice, pad=pad)
+    if reversible and pad:
+        raise ValueError("reversible=True cannot bring back light that was lost: type pad=False")
     if reversible and bench.pitch < bench.wavelength / plain.sqrt(2) * (1 + 1e-9):
         raise ValueError(
             f"reversible=True cannot undo evanescent waves, which decay: pitch={bench.pitch!r} "
             "should be more than λ/√2, or type reversible=False"
         )
-    H = _transfer(bench.shape, bench.pitch, bench.wavelength, distance, False)
+    reach = abs(distance) * bench.steepest / bench.pitch
+    shape = tuple(_room(n, reach) for n in bench.shape) if pad else bench.shape
+    H = _transfer(shape, bench.pitch, bench.wavelength, distance, False)
     traced = isbox(u) or isbox(phases)
     v = _stack(u, phases, _Journey(H.astype(u.dtype), stored=traced and not reversible))
+    if not pad and not undersampled(bench, distance):
+        _warn_of_the_ring(_value(v), len(_value(phases)) * reach)
     return _finite(v, u, phases)
+
+
+def _room(n, reach):
+    """Samples for n pixels and for light that moves so far, at most twice as many as n."""
+    return scipy.fft.next_fast_len(min(2 * n, n + math.ceil(min(reach, n))))
 
 
 class _Journey:
@@ -288,27 +306,35 @@ def use_fftw(on=True):
 def _fast_hop(shape, H):
     """A function hop(v) = F⁻¹ H F v for v of this shape (batch, ny, nx) and H's precision.
 
+    If H is larger, zeros surround v and are cropped again.
     With destroy=True it may use v's memory. What it returns is good until the next hop of this
     shape in this thread, which may use the same memory again.
     """
     H = H * (1 / H.size)  # so that neither FFT needs to divide
 
+    (ny, nx), padded = shape[-2:], H.shape != shape[-2:]
+
     def scipy_hop(v, destroy=True):
-        V = scipy.fft.fft2(v, overwrite_x=destroy)
+        V = scipy.fft.fft2(v, H.shape, overwrite_x=destroy)
         V *= H
-        return scipy.fft.ifft2(V, overwrite_x=True, norm="forward")
+        return scipy.fft.ifft2(V, overwrite_x=True, norm="forward")[..., :ny, :nx]
 
     def fftw_hop(v, destroy=True):
-        if v is not memory:
-            memory[...] = v
+        if v is not window:
+            window[...] = v
+        if padded:
+            memory[..., ny:, :] = 0
+            memory[..., :ny, nx:] = 0
         forward()
         plain.multiply(memory, H, out=memory)
         backward()
-        return memory
+        return window
 
     if not _fftw:
         return scipy_hop
-    memory, forward, backward = _fftw_plan(shape, H.dtype, threading.get_ident())
+    room = (*shape[:-2], *H.shape)
+    memory, forward, backward = _fftw_plan(room, H.dtype, threading.get_ident())
+    window = memory[..., :ny, :nx]
     return fftw_hop
 
 
@@ -447,8 +473,10 @@ def _checked_field(u, bench):
         )
     if u.shape[-2:] != bench.shape:
         remedy = f"Resize the image or field, or type samples={u.shape[-2:]}"
-        if u.ndim > 2 and u.shape[-3:-1] == bench.shape and u.shape[-1] in (3, 4):
+        if u.shape[-3:-1] == bench.shape and u.shape[-1] in (3, 4):
             remedy = "A picture in colour becomes grey by image[..., :3].mean(axis=-1)"
+        if u.shape[-3:-1] == bench.shape and u.shape[-1] == 2:
+            remedy = "A grey picture that comes with its transparency is image[..., 0]"
         raise ValueError(
             f"the field has shape {u.shape} and the bench {bench.shape}: the last two should "
             f"match. {remedy}"
@@ -478,6 +506,12 @@ def _checked_phases(phases, bench):
             raise ValueError(
                 f"phases[{k}] holds objects: inside a gradient, np should be autograd.numpy"
             )
+        if phase.dtype in ("uint8", "uint16"):
+            levels = plain.iinfo(phase.dtype).max + 1
+            raise ValueError(
+                f"phases[{k}] holds {phase.dtype}, the grey levels of a picture: they should be "
+                f"radians. If {levels} levels are one turn, type phase * (2 * np.pi / {levels})"
+            )
         if phase.dtype.kind not in "biuf":
             raise ValueError(
                 f"phases[{k}] holds {phase.dtype}: a phase is real, and its plate transmits "
@@ -492,6 +526,24 @@ def _value(x):
     while isbox(x):
         x = x._value
     return x
+
+
+def _warn_of_the_ring(v, reach):
+    """Warn if light that may have gone round the window is at its rim."""
+    ny, nx = v.shape[-2:]
+    if reach <= 0.5005 * min(ny, nx):  # as for a single hop, see Bench.critical_distance
+        return
+    rows, columns = max(1, ny // 8), max(1, nx // 8)
+    light = plain.real(v) ** 2 + plain.imag(v) ** 2
+    whole, inner = plain.sum(light), plain.sum(light[..., rows : ny - rows, columns : nx - columns])
+    if whole - inner > 0.05 * whole:
+        warnings.warn(
+            f"light comes back on the other side: it can move {reach:.3g} pixels in this stack, "
+            f"the window has {min(ny, nx)}, and {(whole - inner) / whole:.0%} of it is at the rim. "
+            "Use pad=True, and what leaves the window is lost, as on a bench; or a shorter spacing",
+            BenchWarning,
+            stacklevel=3,
+        )
 
 
 def _finite(v, u, phases=()):

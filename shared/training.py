@@ -8,6 +8,8 @@ import numpy as np
 from autograd import value_and_grad
 from autograd.misc import flatten
 
+from . import page
+
 
 class Fit(NamedTuple):
     """What `fit` returns."""
@@ -84,8 +86,10 @@ def fit(objective, start, steps, step_size=0.01, optimiser=None, callback=None, 
     except KeyboardInterrupt:
         if not losses:
             raise
+        page.training_stopped = True
         line.end(f"stopped by you after {len(losses) - 1} steps, loss {losses[-1]:.3g}")
     else:
+        page.training_stopped = False
         line.end(f"{len(losses) - 1} steps: loss {losses[0]:.3g} → {losses[-1]:.3g}")
     return Fit(unflatten(x), np.array(losses), time.perf_counter() - begin)
 

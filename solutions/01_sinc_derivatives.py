@@ -191,27 +191,25 @@ print("the two agree to 13 decimals:", np.max(np.abs(waves(x) - sinc(x))) < 1e-1
 
 # %% jupyter={"source_hidden": true}
 # Draw the article's nine curves by your nth_derivative, each below the one before
-curves = [nth(sinc, n)(x) for n in range(9)]
-fig, ax = plt.subplots(figsize=(9, 6))
-for n, curve in enumerate(curves):
-    last = n == 8
-    colour = "C1" if last else plt.cm.viridis(n / 14)
-    ax.plot(x, curve - 0.6 * n, color=colour, linewidth=2.6 if last else 1.6)
-    ax.text(-32.5, -0.6 * n, f"order {n}", color=colour, ha="right", va="center")
-spike = np.argmax(np.abs(curves[8]))
-tip = x[spike], curves[8][spike]
-text, arrow = f"{tip[1]:.2f} at x = {tip[0]:.2f}", {"arrowstyle": "->"}
-ax.annotate(text, (tip[0], tip[1] - 4.8), (9, -5.4), color="C1", arrowprops=arrow)
-ax.plot([33, 33], [0, 0.5], color="black")
-ax.text(33.6, 0.25, "0.5", va="center")
-ax.set(xlabel="x", xticks=range(-30, 31, 10), yticks=[], xlim=(-41, 37), ylim=(-5.9, 1.15))
-ax.set_ylabel("derivative (each 0.6 below the one before)")
-ax.spines["left"].set_visible(False)
-plotting.show(
-    fig,
-    f"sinc and {n} derivatives at {len(x)} points, the nearest {x[128]:.2f} from 0: "
-    f"order 1 reaches {np.max(curves[1]):.2f}, order 7 reaches {np.max(curves[7]):.2f}.",
-)
+for curves, wrong in checks.views(nth_derivative, nth, lambda f: [f(sinc, n)(x) for n in range(9)]):
+    fig, ax = plt.subplots(figsize=(9, 6))
+    for n, curve in enumerate(curves):
+        last = n == 8
+        colour = "C1" if last else plt.cm.viridis(n / 14)
+        ax.plot(x, curve - 0.6 * n, color=colour, linewidth=2.6 if last else 1.6)
+        ax.text(-32.5, -0.6 * n, f"order {n}", color=colour, ha="right", va="center")
+    spike = np.argmax(np.abs(curves[8]))
+    tip = x[spike], curves[8][spike]
+    text, arrow = f"{tip[1]:.2f} at x = {tip[0]:.2f}", {"arrowstyle": "->"}
+    ax.annotate(text, (tip[0], tip[1] - 4.8), (9, -5.4), color="C1", arrowprops=arrow)
+    ax.plot([33, 33], [0, 0.5], color="black")
+    ax.text(33.6, 0.25, "0.5", va="center")
+    ax.set(xlabel="x", xticks=range(-30, 31, 10), yticks=[], xlim=(-41, 37), ylim=(-5.9, 1.15))
+    ax.set_ylabel("derivative (each 0.6 below the one before)")
+    ax.spines["left"].set_visible(False)
+    text = f"sinc and {n} derivatives at {len(x)} points, the nearest {x[128]:.2f} from 0: "
+    text += f"order 1 reaches {np.max(curves[1]):.2f}, order 7 reaches {np.max(curves[7]):.2f}."
+    plotting.show(fig, wrong or text)
 
 # %% [markdown]
 # (b), as far as order seven. Each derivative shifts a cosine by a quarter turn and multiplies it by its t, which is at most 1:

@@ -206,19 +206,26 @@ def autograds_tanh(ans, x):
     return make_vjp(np.tanh)(x)[0]
 
 
-rules["tanh"] = [checks.choose(checks.lesson_02.tanh_vjp, tanh_vjp, autograds_tanh)]
 at = np.linspace(-4, 4, 81)
-end = np.tanh(box := Box(at)) * np.ones(81)  # times ones: one g for each of the 81 results
-slopes = backward(end)[box]
-fig, ax = plt.subplots(figsize=(9, 3.2))
-ax.plot(at, np.tanh(at), "C0", lw=2)
-ax.plot(at, slopes, "--C1", lw=2)
-ax.text(2.2, 0.8, "tanh x", color="C0", va="top")
-ax.text(-0.9, 0.75, "its slope, from the engine", color="C1", ha="right")
-ax.set(xlabel="x", ylabel="value, slope")
-plotting.show(
-    fig, f"The engine's slope of tanh: {slopes[40]:.2f} at x = 0, but {slopes[60]:.2f} at x = 2."
-)
+
+
+def slopes_by(rule):
+    rules["tanh"] = [rule]
+    end = np.tanh(box := Box(at)) * np.ones(81)  # times ones: one g for each of the 81 results
+    return backward(end)[box]
+
+
+rule = checks.choose(checks.lesson_02.tanh_vjp, tanh_vjp, autograds_tanh)
+for slopes, wrong in checks.views(tanh_vjp, rule, slopes_by):
+    fig, ax = plt.subplots(figsize=(9, 3.2))
+    ax.plot(at, np.tanh(at), "C0", lw=2)
+    ax.plot(at, slopes, "--C1", lw=2)
+    ax.text(2.2, 0.8, "tanh x", color="C0", va="top")
+    ax.text(-0.9, 0.75, "its slope, from the engine", color="C1", ha="right")
+    ax.set(xlabel="x", ylabel="value, slope")
+    text = f"The engine's slope of tanh: {slopes[40]:.2f} at x = 0, but {slopes[60]:.2f} at x = 2."
+    plotting.show(fig, wrong or text)
+rules["tanh"] = [rule]
 
 # %% [markdown]
 # ## 3. Arrays

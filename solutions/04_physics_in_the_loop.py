@@ -157,15 +157,14 @@ def ours(y, v, e=1.0):
 
 
 wall = checks.choose(checks.lesson_04.bounce, bounce, ours)
-fig, ax = plt.subplots(figsize=(9, 4.2))
-beside_paper(ax)
-ax.plot(starts, saw, "oC1", ms=3)
-ends = np.array([slide(y, wall) for y in starts])
-ax.plot(starts[::4], ends[::4], "sC0", ms=6)
 slope = grad(slide)(1.0, wall)
-plotting.show(
-    fig, f"Squares: the wall that mirrors. Autograd's slope is {slope:+.0f}, and no saw is left."
-)
+right = f"Squares: the wall that mirrors. Autograd's slope is {slope:+.0f}, and no saw is left."
+for ends, wrong in checks.views(bounce, wall, lambda f: np.array([slide(y, f) for y in starts])):
+    fig, ax = plt.subplots(figsize=(9, 4.2))
+    beside_paper(ax)
+    ax.plot(starts, saw, "oC1", ms=3)
+    ax.plot(starts[::4], ends[::4], "sC0", ms=6)
+    plotting.show(fig, wrong or right)
 
 # %% [markdown]
 # ## 2. A wall that gives

@@ -279,7 +279,7 @@ best = theta
 # %% [markdown]
 # ### Exercise 6.2: the valley  (●●○, 7 minutes, 4 lines)
 #
-# **Input** a function `energy` of one angle: some wave a + b cos θ + c sin θ. **Goal** the angle where it is lowest, and its value there: two numbers. You may call `energy` three times.
+# **Input** a function `energy` of one angle: some wave a + b cos θ + c sin θ. **Goal** the angle where it is lowest, and its value there: two numbers. You may call `energy` three times, far apart: a machine's energies waver.
 #
 # First on paper: what are E(0), E(π/2) and E(-π/2), in a, b and c? The wave $b\cos\theta + c\sin\theta$ is highest in the direction of the arrow (b, c); which angle is that? (`np.arctan2` knows all four quadrants.) Picture to expect: the whole wave, of which you measured three points.
 

@@ -181,16 +181,16 @@ def our_condition(K, k, kappa, y):
 conditioned = checks.choose(checks.lesson_07.condition, condition, our_condition)
 at, read = np.array([4.0, 9, 13, 30]), np.array([2.0, -3, 1, 4])
 exact = kernel(at, at, 3, 3) + 1e-8 * np.eye(4)
-mean, variance = conditioned(exact, kernel(nights, at, 3, 3), 9 + 0 * nights, read)
-band = 1.96 * np.sqrt(np.maximum(variance, 0))
-fig, ax = plt.subplots(figsize=(9, 3.6))
-ax.fill_between(nights, mean - band, mean + band, color="C4", alpha=0.4)
-ax.plot(nights, mean)
-ax.plot(at, read, "o", color="black")
-ax.set(xlabel="time (nights)", ylabel="brightness (%)")
-plotting.show(
-    fig, f"Certain at four readings; at night 20 the 95 % band is the mean ± {band[120]:.1f} %."
-)
+given = exact, kernel(nights, at, 3, 3), 9 + 0 * nights, read
+for (mean, variance), wrong in checks.views(condition, conditioned, lambda f: f(*given)):
+    band = 1.96 * np.sqrt(np.maximum(variance, 0))
+    fig, ax = plt.subplots(figsize=(9, 3.6))
+    ax.fill_between(nights, mean - band, mean + band, color="C4", alpha=0.4)
+    ax.plot(nights, mean)
+    ax.plot(at, read, "o", color="black")
+    ax.set(xlabel="time (nights)", ylabel="brightness (%)")
+    right = f"Certain at four readings; at night 20 the 95 % band is the mean ± {band[120]:.1f} %."
+    plotting.show(fig, wrong or right)
 
 # %% [markdown]
 # ## 3. A band belongs to a question

@@ -128,7 +128,7 @@ print("the gradient by hand is Autograd's")
 # %% [markdown]
 # ### Exercise 8.1: a cross-entropy that does not explode  (●●○, 8 minutes, 3 lines)
 #
-# **Input** scores `z` (n, 10) and `labels` (n,). **Goal** the mean cross-entropy, right even for scores like 1000 or -1000, without `logsumexp`.
+# **Input** scores `z` (n, 10) and `labels` (n,). **Goal** the mean cross-entropy, right even for scores like 1000 or -1000, without `logsumexp`; Autograd must get through.
 #
 # First on paper: exp(1000) is too large for a computer. What happens to p if you subtract the same number from all ten scores of a row? Which number makes the largest exponential 1?
 

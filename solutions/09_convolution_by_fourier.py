@@ -318,12 +318,13 @@ checks.lesson_09.same(same)
 # Draw the edges of the face, by your `same` where it is right
 scipys = partial(convolve2d, mode="same")
 yours = checks.choose(checks.lesson_09.same, same, scipys)
-edges = yours(face, sobel)
-fig, axs = plt.subplots(1, 2, figsize=(9, 4))
-pixels(axs[0], face, "face", "brightness (1: white)", vmin=0, vmax=1)
-pixels(axs[1], edges, "face * sobel", "sum of products", vmin=-4, vmax=4)
-text = f"The edges run from {edges.min():.0f} (the face ends) to {edges.max():.0f} (it begins)"
-plotting.show(fig, f"{text}, and {np.mean(np.abs(edges) < 1e-9):.0%} of them are 0.")
+for edges, wrong in checks.views(same, yours, lambda f: f(face, sobel)):
+    fig, axs = plt.subplots(1, 2, figsize=(9, 4))
+    pixels(axs[0], face, "face", "brightness (1: white)", vmin=0, vmax=1)
+    pixels(axs[1], edges, "face * sobel", "sum of products", vmin=-4, vmax=4)
+    text = f"The edges run from {edges.min():.0f} (the face ends) to {edges.max():.0f} (it begins)"
+    none = np.mean(np.abs(edges) < 1e-9)
+    plotting.show(fig, wrong or f"{text}, and {none:.0%} of them are 0.")
 
 # %% [markdown]
 # ## Its gradient is a sliding sum too
@@ -759,11 +760,10 @@ checks.lesson_09.unshake(unshake)
 # %% jupyter={"source_hidden": true}
 # Take the smear back by your `unshake` where it is right, by scikit-image's until then
 yours = checks.choose(checks.lesson_09.unshake, unshake, borrowed)
-taken_back = yours(seen, path)
-fig = compare("the smear taken back", taken_back)
-plotting.show(
-    fig, f"The photograph, unshaken: {left_over(taken_back):.0%} of the smear's error is left."
-)
+for taken_back, wrong in checks.views(unshake, yours, lambda f: f(seen, path)):
+    fig = compare("the smear taken back", taken_back)
+    text = f"The photograph, unshaken: {left_over(taken_back):.0%} of the smear's error is left."
+    plotting.show(fig, wrong or text)
 
 # %% [markdown]
 # **Change** your ε to a tenth, to ten times as much, and run `compare("", unshake(seen, path))`: which brings grain, which smear?

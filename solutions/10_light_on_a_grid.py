@@ -131,23 +131,23 @@ rings = propagate(hole, lab, lab.spacing)
 
 # %% jupyter={"source_hidden": true}
 # Draw the angle of H and the light behind the hole, by your hop where it is right
-light = intensity(checks.choose(checks.lesson_10.hop, hop, lambda u, H: rings)(hole, H))
+piece = checks.choose(checks.lesson_10.hop, hop, lambda u, H: rings)
 f = 1e-3 * np.fft.fftshift(np.fft.fftfreq(256, lab.pitch))  # shifted for the eye
 near = Bench(71, lab.pitch, lab.wavelength, lab.spacing)
-fig, axs = plt.subplots(1, 2, figsize=(9, 4))
 turn = np.fft.fftshift(np.angle(H / H[0, 0]))
 edges = [f[0], f[-1], f[-1], f[0]]
-shown = axs[0].imshow(turn, cmap=plotting.PHASE, extent=edges, vmin=-np.pi, vmax=np.pi)
-axs[0].set(title="angle of H", xlabel="fx (crests/mm)", ylabel="fy (crests/mm)")
-axs[0].grid(False)
-axs[0].spines[:].set_visible(False)
-fig.colorbar(shown, ax=axs[0], ticks=[-3, 0, 3], label="rad (0: the straight wave)", shrink=0.8)
-shown = plotting.image(axs[1], light[93:164, 93:164], near, "light, 40 mm behind the hole")
-axs[1].add_patch(plt.Circle((0, 0), 500, fill=False, color="white", linestyle="--"))
-fig.colorbar(shown, ax=axs[1], label="brightness (1: in the hole)", shrink=0.8)
-kept = np.sum(light) / np.sum(hole)
-text = f"40 mm later: rings, with {kept:.6f} of its energy."
-plotting.show(fig, f"A round hole (dashed) was full of light. {text}")
+for light, wrong in checks.views(hop, piece, lambda f: intensity(f(hole, H))):
+    fig, axs = plt.subplots(1, 2, figsize=(9, 4))
+    shown = axs[0].imshow(turn, cmap=plotting.PHASE, extent=edges, vmin=-np.pi, vmax=np.pi)
+    axs[0].set(title="angle of H", xlabel="fx (crests/mm)", ylabel="fy (crests/mm)")
+    axs[0].grid(False)
+    axs[0].spines[:].set_visible(False)
+    fig.colorbar(shown, ax=axs[0], ticks=[-3, 0, 3], label="rad (0: the straight wave)", shrink=0.8)
+    shown = plotting.image(axs[1], light[93:164, 93:164], near, "light, 40 mm behind the hole")
+    axs[1].add_patch(plt.Circle((0, 0), 500, fill=False, color="white", linestyle="--"))
+    fig.colorbar(shown, ax=axs[1], label="brightness (1: in the hole)", shrink=0.8)
+    text = f"40 mm later: rings, with {np.sum(light) / np.sum(hole):.6f} of its energy."
+    plotting.show(fig, wrong or f"A round hole (dashed) was full of light. {text}")
 
 # %% [markdown]
 # The energy is all there: |H| = 1 for every wave that travels, and on this grid all do.
@@ -385,7 +385,7 @@ plotting.show(
 # %% [markdown]
 # ### Exercise 10.3: darkness  (●●○, 8 minutes, 3 lines)
 #
-# **Input** a field `u` of shape (ny, nx), the pitch, λ and the distance. **Goal** the field, of the same shape, after that distance, as if there were darkness around the window: ny rows and nx columns more. Use `free_space`.
+# **Input** a field `u` of shape (ny, nx), the pitch, λ and the distance. **Goal** the field, of the same shape, after that distance, as if there were darkness around the window: at least ny rows and nx columns more. Use `free_space`.
 #
 # First on paper: on a ring, does it matter where the darkness stands? Picture to expect: a spot on a corner of the window, and no ghosts of it on the other three.
 
@@ -429,16 +429,16 @@ torch = torch * plane_wave(small, *(0.5 * edge / d))
 mine = checks.choose(
     checks.lesson_10.padded, padded, lambda u, *_: propagate(u, small, d, pad=True)
 )
-alone = intensity(free_space(torch, small.pitch, small.wavelength, d))
-cured = intensity(mine(torch, small.pitch, small.wavelength, d))
-views, norm = {"free_space": alone, "padded": cured}, PowerNorm(0.5, 0, np.max(alone))
-fig = plotting.row(views, plotting.image, small, height=4, norm=norm)
-fig.colorbar(fig.axes[-1].images[0], ax=fig.axes, label="brightness (1: in the hole)", pad=0.02)
-kept = np.sum(cured) / np.sum(alone)
-plotting.show(
-    fig,
-    f"A spot on the corner of the window: alone in four pieces; padded, {kept:.0%} of it is left.",
-)
+given = torch, small.pitch, small.wavelength, d
+alone = intensity(free_space(*given))
+norm = PowerNorm(0.5, 0, np.max(alone))
+for cured, wrong in checks.views(padded, mine, lambda f: intensity(f(*given))):
+    both = {"free_space": alone, "padded": cured}
+    fig = plotting.row(both, plotting.image, small, height=4, norm=norm)
+    fig.colorbar(fig.axes[-1].images[0], ax=fig.axes, label="brightness (1: in the hole)", pad=0.02)
+    kept = np.sum(cured) / np.sum(alone)
+    text = "A spot on the corner of the window: alone in four pieces; padded, "
+    plotting.show(fig, wrong or f"{text}{kept:.0%} of it is left.")
 
 # %% [markdown]
 # ## Side path: light from nowhere
@@ -731,21 +731,21 @@ def one_gradient(bench, distance, spot):
     return np.pi * (push(np.zeros(bench.shape)) > 0)  # half a turn apart, like ±π/2
 
 
-phases = np.array(checks.choose(checks.lesson_10.focus, focus, one_gradient)(bench, d, at))
-light = intensity(propagate(hole * np.exp(1j * phases), bench, d))
-fig, axs = plt.subplots(1, 2, figsize=(9, 4.2))
+piece = checks.choose(checks.lesson_10.focus, focus, one_gradient)
 inner, small = slice(28, 101), Bench(73, bench.pitch, bench.wavelength, d)
-plate = np.where(hole > 0, phases, np.nan)[inner, inner]
-glass = plotting.phase(axs[0], plate, small, "the plate")
-part = light[inner, inner]
-shown = plotting.image(axs[1], part, small, "the light", norm=PowerNorm(0.5, 0, np.max(part)))
-axs[1].add_patch(plt.Circle((0, 0), 512, fill=False, color="white", linestyle="--"))
-fig.colorbar(glass, ax=axs[0], ticks=[-3, 0, 3], label="φ (rad)", shrink=0.75)
-fig.colorbar(shown, ax=axs[1], label="brightness (1: in the hole)", shrink=0.75)
-text = (
-    f"at x = 0.24 mm, y = -0.16 mm its light is {light[i, j]:.0f} times as bright as in the hole."
-)
-plotting.show(fig, f"A plate in a round hole, and the light 45 mm behind: {text}")
+for phases, wrong in checks.views(focus, piece, lambda f: np.array(f(bench, d, at))):
+    light = intensity(propagate(hole * np.exp(1j * phases), bench, d))
+    fig, axs = plt.subplots(1, 2, figsize=(9, 4.2))
+    plate = np.where(hole > 0, phases, np.nan)[inner, inner]
+    glass = plotting.phase(axs[0], plate, small, "the plate")
+    part = light[inner, inner]
+    shown = plotting.image(axs[1], part, small, "the light", norm=PowerNorm(0.5, 0, np.max(part)))
+    axs[1].add_patch(plt.Circle((0, 0), 512, fill=False, color="white", linestyle="--"))
+    fig.colorbar(glass, ax=axs[0], ticks=[-3, 0, 3], label="φ (rad)", shrink=0.75)
+    fig.colorbar(shown, ax=axs[1], label="brightness (1: in the hole)", shrink=0.75)
+    text = "A plate in a round hole, and the light 45 mm behind: at x = 0.24 mm, y = -0.16 mm"
+    text = f"{text} its light is {light[i, j]:.0f} times as bright as in the hole."
+    plotting.show(fig, wrong or text)
 
 # %% [markdown]
 # ## Key points

@@ -111,7 +111,6 @@ checks.lesson_11.thin_lens(thin_lens)
 # %% jupyter={"source_hidden": true}
 # Take your lens where it is right, and draw it and the point that it makes of a beam
 grind = checks.choose(checks.lesson_11.thin_lens, thin_lens, lambda *where: lens(lab, f))
-glass = grind(lab.x[None], lab.y[:, None], wavelength, f)
 
 
 def part(n):
@@ -120,16 +119,21 @@ def part(n):
     return (inner, inner), Bench(n, pitch, wavelength, f)
 
 
-point = intensity(propagate(glass * wide, lab, f))
-fig, axs = plt.subplots(1, 2, figsize=(9, 4))
-inner, small = part(141)
-shown = plotting.phase(axs[0], np.angle(glass[inner]), small, "the middle of the lens")
-fig.colorbar(shown, ax=axs[0], ticks=[-3, 0, 3], label="phase (rad)", shrink=0.8)
-look = {"norm": PowerNorm(0.4, 0, np.max(point)), "colorbar": "brightness (1: in the beam)"}
-inner, small = part(25)
-plotting.image(axs[1], point[inner], small, "one f behind it", **look)
-bright = f"{np.max(point):.0f} times as bright as the beam"
-plotting.show(fig, f"A beam 1.5 mm wide becomes a point, in its middle {bright}.")
+def ground(lens_of):
+    return lens_of(lab.x[None], lab.y[:, None], wavelength, f)
+
+
+for glass, wrong in checks.views(thin_lens, grind, ground):
+    point = intensity(propagate(glass * wide, lab, f))
+    fig, axs = plt.subplots(1, 2, figsize=(9, 4))
+    inner, small = part(141)
+    shown = plotting.phase(axs[0], np.angle(glass[inner]), small, "the middle of the lens")
+    fig.colorbar(shown, ax=axs[0], ticks=[-3, 0, 3], label="phase (rad)", shrink=0.8)
+    look = {"norm": PowerNorm(0.4, 0, np.max(point)), "colorbar": "brightness (1: in the beam)"}
+    inner, small = part(25)
+    plotting.image(axs[1], point[inner], small, "one f behind it", **look)
+    bright = f"{np.max(point):.0f} times as bright as the beam"
+    plotting.show(fig, wrong or f"A beam 1.5 mm wide becomes a point, in its middle {bright}.")
 
 # %% [markdown]
 # ## A Fourier transform made of glass
@@ -307,17 +311,21 @@ def hole_less_hole(bench, f, low, high):
     return aperture(bench, outer) - (aperture(bench, inner) if inner else 0)
 
 
+def slow_and_fast(ring):
+    plates = ring(lab, f, 0, 3e3), ring(lab, f, 8e3, 40e3)
+    return [turned(intensity(four_f(face, plate))) for plate in plates]
+
+
 ring = checks.choose(checks.lesson_11.band, band, hole_less_hole)
 inner, small = part(75)
-fig, axs = plt.subplots(1, 2, figsize=(9, 4))
-shares = []
-for ax, low, high, name in [(axs[0], 0, 3e3, "0 to 3"), (axs[1], 8e3, 40e3, "8 to 40")]:
-    light = turned(intensity(four_f(face, ring(lab, f, low, high))))
-    shares.append(np.sum(light) / np.sum(face**2))
-    look = {"colorbar": "brightness (1: the face)", "vmin": 0}
-    plotting.image(ax, light[inner], small, f"{name} lines per mm", **look)
-text = f"The slow waves carry {shares[0]:.0%} of the light, and a blurred face."
-plotting.show(fig, f"{text} The fast ones carry {shares[1]:.0%}, and its edges.")
+for lights, wrong in checks.views(band, ring, slow_and_fast):
+    fig, axs = plt.subplots(1, 2, figsize=(9, 4))
+    for ax, light, name in zip(axs, lights, ["0 to 3", "8 to 40"], strict=True):
+        look = {"colorbar": "brightness (1: the face)", "vmin": 0}
+        plotting.image(ax, light[inner], small, f"{name} lines per mm", **look)
+    shares = [np.sum(light) / np.sum(face**2) for light in lights]
+    text = f"The slow waves carry {shares[0]:.0%} of the light, and a blurred face."
+    plotting.show(fig, wrong or f"{text} The fast ones carry {shares[1]:.0%}, and its edges.")
 
 # %% [markdown]
 # Where the face is evenly bright only slow waves are at work. On the right they meet the plate, and edges shine on black: microscopists call it [dark field](https://fcichos.github.io/Photonics/lectures/lecture09/01-lecture09.html).

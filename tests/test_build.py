@@ -271,3 +271,50 @@ def test_a_learners_notebook_is_never_overwritten(whole, tmp_path, capsys):
 def test_an_unknown_lesson_is_named(capsys):
     with pytest.raises(SystemExit, match="There is no lesson '88'"):
         build.sources(["88"])
+
+
+@pytest.fixture
+def stored(whole, tmp_path, monkeypatch):
+    """A source in a folder of its own, with both notebooks beside it."""
+    path = tmp_path / "07_count.py"
+    path.write_text(build.source_of(whole), encoding="utf-8")
+    pairs = [(tmp_path / "07_count.ipynb", whole), (tmp_path / "lesson.ipynb", build.lesson(whole))]
+    for target, notebook in pairs:
+        nbformat.write(notebook, target)
+    monkeypatch.setattr(build, "editions", lambda path: pairs)
+    monkeypatch.setattr(build, "sources", lambda numbers=(): [path])
+    monkeypatch.setattr(build, "_short", lambda path: path.name)
+    return path
+
+
+def change(target):
+    notebook = nbformat.read(target, as_version=4)
+    notebook.cells[1].source = "changed = 1"
+    nbformat.write(notebook, target)
+
+
+def ask(monkeypatch, *words):
+    monkeypatch.setattr(build.sys, "argv", ["build.py", *words])
+    with pytest.raises(SystemExit) as end:
+        build.main()
+    return end.value.code
+
+
+def test_a_changed_cell_is_drift_and_check_fails_with_its_name(stored, monkeypatch):
+    assert build.drift(stored) == [] and ask(monkeypatch, "--check") == 0
+    change(stored.with_name("lesson.ipynb"))
+    (fault,) = build.drift(stored)
+    assert "lesson.ipynb is not what its source makes" in fault and "changed = 1" in fault
+    assert fault in ask(monkeypatch, "--check")
+    stored.with_suffix(".ipynb").unlink()
+    assert build.drift(stored)[0] == "07_count.ipynb does not exist"
+
+
+def test_the_way_back_keeps_the_source_that_was_there(stored, capsys):
+    build.back(stored)
+    assert not stored.with_suffix(".py.old").exists()
+    change(stored.with_suffix(".ipynb"))
+    before = stored.read_text(encoding="utf-8")
+    build.back(stored)
+    assert "changed = 1" in stored.read_text(encoding="utf-8")
+    assert stored.with_suffix(".py.old").read_text(encoding="utf-8") == before

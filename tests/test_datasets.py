@@ -106,3 +106,15 @@ def test_a_file_that_is_no_whole_idx_file_is_refused_by_name(tmp_path, data, wor
     with pytest.raises(ValueError, match=words) as error:
         idx(path)
     assert path.name in str(error.value)
+
+
+def test_a_face_is_as_wide_as_its_radius_says():
+    for radius in (8, 12, 20):
+        rows = np.flatnonzero(np.max(smiley(64, radius), axis=1) >= 0.5)
+        assert rows[-1] - rows[0] == 2 * radius
+
+
+@pytest.mark.parametrize("shares", [(-0.1, 0.2), (0.2, -0.1), (0.5, 0.5), (1.2, -0.4)])
+def test_shares_that_are_none_are_refused(shares):
+    with pytest.raises(ValueError, match="choose fractions"):
+        digits(0, *shares)

@@ -14,6 +14,9 @@ from shared import propagation
 from shared.elements import intensity
 from shared.propagation import Bench, diffract, propagate, transfer_function
 
+# Light that fills the window goes round it, and that is not what is asked here.
+pytestmark = pytest.mark.filterwarnings("ignore:light comes back")
+
 SHAPES = [(4, 4), (3, 5), (4, 3)]
 FFTS = [False] + [True] * (propagation.pyfftw is not None)
 
@@ -257,3 +260,14 @@ def test_a_distance_cannot_be_learned_and_says_so():
     bench, u = bench_of((4, 4)), light((4, 4))
     with pytest.raises(ValueError, match="distance cannot be differentiated"):
         grad(lambda d: anp.sum(intensity(propagate(u, bench, d))))(1e-4)
+
+
+@pytest.mark.parametrize("shape", [*SHAPES, (2, 5, 4)])
+def test_a_padded_stack_has_its_gradient_to_second_order(shape, any_fft):
+    bench, u = bench_of(shape[-2:]), light(shape)
+
+    def energy(u, phases):
+        return anp.sum(weight * intensity(diffract(u, phases, bench, pad=True)))
+
+    weight = np.random.default_rng(1).normal(size=shape)
+    check_grads(energy, modes=["fwd", "rev"], order=2)(u, some_phases(3, shape[-2:]))

@@ -15,6 +15,9 @@ from shared.elements import aperture, intensity, lens
 from shared.propagation import Bench, BenchWarning, diffract, propagate, transfer_function
 from tests.test_engine_gradients import any_fft, bench_of, light, some_phases  # noqa: F401
 
+# Light that fills the window goes round it, and that is not what is asked here.
+pytestmark = pytest.mark.filterwarnings("ignore:light comes back")
+
 LAB = Bench(64, 20e-6, 550e-9, 20e-3)
 BATCH = 40  # enough for several pieces
 

@@ -123,7 +123,7 @@ def test_a_gaussian_beam_at_one_rayleigh_range(samples):
 def test_the_airy_pattern_behind_a_lens():
     bench = Bench(samples=512, pitch=20e-6, wavelength=633e-9, spacing=0.3)
     radius, f = 1e-3, 0.3
-    u = aperture(bench, radius, soft=True) * lens(bench, f)
+    u = aperture(bench, radius, soft=True) * lens(bench, f, radius + bench.pitch)
     spot = intensity(propagate(u, bench, f))
     peak = (np.pi * radius**2 / (bench.wavelength * f)) ** 2
     r = np.hypot(bench.x, bench.y[:, None])

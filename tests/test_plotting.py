@@ -58,7 +58,7 @@ def test_a_live_picture_is_drawn_about_five_times_a_second_and_at_the_end(monkey
     live = plotting.Live(fig, lambda *state: drawn.append(state), pause=0.25)
     live(0, "params", 1.0)
     assert drawn == []  # no front end asked: nobody would see it move
-    monkeypatch.setattr(plotting, "_front_end", lambda: True)
+    monkeypatch.setattr(plotting.page, "front_end", lambda: True)
     for step in range(26):
         now[0] = step * 0.0625  # a sum without rounding
         live(step, "params", 1.0)
@@ -74,3 +74,39 @@ def test_lines_stand_out_from_a_white_page():
         linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
         luminance = linear @ [0.2126, 0.7152, 0.0722]  # WCAG 2.2, relative luminance
         assert 1.05 / (luminance + 0.05) >= 3, colour
+
+
+def test_light_from_the_side_runs_to_the_right():
+    values = np.zeros((5, 3))  # five distances, three places
+    values[4, 2] = 1  # far away, and up
+    _, ax = plt.subplots()
+    picture = plotting.side_view(
+        ax, values, 1e-3 * np.arange(5), 1e-6 * np.arange(3), colorbar="bar"
+    )
+    seen = picture.get_array()
+    assert seen.shape == (3, 5) and seen[2, 4] == 1 and picture.origin == "lower"
+    assert picture.get_extent() == pytest.approx([-0.5, 4.5, -0.5, 2.5])
+    assert ax.get_xlabel() == "z (mm)" and ax.get_ylabel() == "x (µm)"
+
+
+def test_a_slider_that_moves_draws_again_with_its_caption(monkeypatch):
+    shown, updated = [], []
+
+    class Handle:
+        def update(self, what):
+            updated.append(getattr(what, "data", what))
+
+    def display(what, display_id=None):
+        shown.append(what)
+        return Handle()
+
+    monkeypatch.setattr(plotting, "display", display)
+    monkeypatch.setattr(plotting.page, "front_end", lambda: True)
+    fig, ax = plt.subplots()
+    plotting.sliders(fig, lambda a, b: f"{a:.1f} and {b:.1f}", a=(0, 1, 0.5), b=(0, 10, 2))
+    assert shown[0] is fig and shown[1].data == "*0.5 and 2.0*" and updated == []
+    first, second = shown[2].children
+    first.value = 0.25
+    assert updated == [fig, "*0.2 and 2.0*"]
+    second.value = 7
+    assert updated[2:] == [fig, "*0.2 and 7.0*"]

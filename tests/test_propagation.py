@@ -2,14 +2,19 @@
 
 import re
 import warnings
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+import scipy.fft
 
 from shared import propagation
+from shared.elements import gaussian_beam, intensity, plane_wave
 from shared.propagation import Bench, BenchWarning, diffract, propagate, transfer_function
+
+# Light that fills the window goes round it, and that is not what is asked here.
+pytestmark = pytest.mark.filterwarnings("ignore:light comes back")
 
 ARTICLE = Bench(samples=128, pitch=250e-6, wavelength=550e-9, spacing=50e-3)
 LAB = Bench(samples=64, pitch=20e-6, wavelength=550e-9, spacing=20e-3)
@@ -289,6 +294,22 @@ REFUSED = {
         lambda: diffract(ONE, [np.exp(1j * PLATE)], LAB),
         ["phases[0]", "complex128", "propagate(u * plate"],
     ),
+    "a picture's levels as phases": (
+        lambda: diffract(ONE, [np.uint8(PLATE)], LAB),
+        ["phases[0] holds uint8", "phase * (2 * np.pi / 256)"],
+    ),
+    "a picture's 16 bits as phases": (
+        lambda: diffract(ONE, [np.uint16(PLATE)], LAB),
+        ["uint16", "phase * (2 * np.pi / 65536)"],
+    ),
+    "a grey picture with its transparency": (
+        lambda: propagate(np.ones((64, 64, 2)), LAB, 1e-3),
+        ["(64, 64, 2)", "image[..., 0]"],
+    ),
+    "a picture in colour": (
+        lambda: propagate(np.ones((64, 64, 4)), LAB, 1e-3),
+        ["(64, 64, 4)", "image[..., :3].mean(axis=-1)"],
+    ),
     "phase with NaN": (
         lambda: diffract(ONE, [PLATE, with_nan(PLATE)], LAB),
         ["phases[1] holds NaN"],
@@ -323,3 +344,57 @@ def test_fftw_is_an_option():
             assert propagation._fftw
     finally:
         propagation._fftw = before
+
+
+# ------------------------------------------------------------------------ light that leaves
+
+
+SMALL = Bench((20, 26), pitch=8e-6, wavelength=550e-9, spacing=1.1e-3)  # a reach of 4.7 pixels
+
+
+def in_the_middle(field, shape, corner):
+    wide = np.zeros((*field.shape[:-2], *shape), field.dtype)
+    rows, columns = (slice(c, c + n) for c, n in zip(corner, field.shape[-2:], strict=True))
+    wide[..., rows, columns] = field
+    return wide, (..., rows, columns)
+
+
+@pytest.mark.parametrize("batch", [(), (2,), (2, 3)])
+def test_a_padded_stack_is_one_whose_plates_stand_in_a_wide_dark_frame(batch):
+    u, phases = noise((*batch, *SMALL.shape)), noise((3, *SMALL.shape)).real
+    room = tuple(scipy.fft.next_fast_len(n + 5) for n in SMALL.shape)
+    wide = replace(SMALL, samples=room)
+    for corner in [(0, 0), (3, 2)]:  # wherever they stand in it
+        field, window = in_the_middle(u, room, corner)
+        for phase in phases:
+            plate, _ = in_the_middle(np.exp(1j * phase), room, corner)  # black beside the glass
+            field = propagate(field * plate, wide, wide.spacing)
+        seen = diffract(u, phases, SMALL, pad=True)
+        np.testing.assert_allclose(seen, field[window], atol=1e-12)
+
+
+def test_light_that_leaves_a_padded_stack_is_lost_and_comes_back_in_a_ring():
+    bench = Bench(64, 8e-6, 550e-9, 1.5e-3)
+    beam = gaussian_beam(bench, 60e-6) * plane_wave(bench, 0.03)  # to the right
+    flat = np.zeros((8, *bench.shape))
+    kept = [np.sum(intensity(diffract(beam, flat[:n], bench, pad=True))) for n in (3, 6, 8)]
+    first, then, last = kept / np.sum(intensity(beam))
+    assert first > 0.999 and 0.35 < then < 0.45 and last < 0.15
+    [message] = warned(lambda: diffract(beam, flat, bench))
+    assert "comes back on the other side" in message and "pad=True" in message
+    assert warned(lambda: diffract(beam, flat, bench, pad=True)) == []
+    assert warned(lambda: diffract(beam, flat[:3], bench)) == []
+    still = gaussian_beam(bench, 80e-6)  # could leave, but does not
+    assert warned(lambda: diffract(still, flat, bench)) == []
+
+
+def test_padding_does_not_change_a_stack_that_light_cannot_leave():
+    bench = Bench(64, 20e-6, 550e-9, 5e-3)
+    u, phases = gaussian_beam(bench, 150e-6), noise((3, 64, 64)).real * 0.1
+    one, other = (diffract(u, phases, bench, pad=pad) for pad in (False, True))
+    np.testing.assert_allclose(one, other, rtol=0, atol=5e-3)
+
+
+def test_lost_light_cannot_be_brought_back():
+    with pytest.raises(ValueError, match="reversible=True cannot bring back light that was lost"):
+        diffract(FIELD, [FIELD], LAB, reversible=True, pad=True)

@@ -104,3 +104,14 @@ def test_a_gradient_that_is_nan_is_told_as_such_with_its_step():
         fit(lambda x, step: np.nan * x, 1.0, 5, progress=False)
     with pytest.raises(ValueError, match="nan at step 2: try a smaller step_size"):
         fit(lambda x, step: x if step < 2 else np.nan * x, 1.0, 5, progress=False)
+
+
+@pytest.mark.parametrize("word", [1, "stop", np.float64(0.1), [True]])
+def test_only_true_itself_ends_a_training(word):
+    assert len(fit(bowl, START, 4, callback=lambda *_: word, progress=False).losses) == 5
+
+
+def test_a_gliding_step_starts_whole_and_stays_at_zero():
+    size = cosine(0.2, 50)
+    assert size(0) == 0.2 and size(25) == pytest.approx(0.1)
+    assert max(map(size, (50, 60, 77, 100))) < 1e-17

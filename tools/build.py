@@ -47,9 +47,20 @@ SIDE_PATH, PREDICTION, EXPLANATION = "side-path", "prediction", "explanation"  #
 WORDS, LINES = 110, 6  # read and understood in a minute, as trials with learners showed
 # In a lesson's head, what `takes_minutes` writes in the place of {minutes}
 _TIME = r"(\*\*Time:\*\* )\d+ minutes(?: for the core, \d+ with the side paths)?"
-METADATA = {
-    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
+METADATA = {  # what JupyterLab would write when it opens the notebook, but for Python's version
+    "kernelspec": {
+        "display_name": "Python 3 (ipykernel)",
+        "language": "python",
+        "name": "python3",
+    },
+    "language_info": {
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+    },
 }
 
 

@@ -12,13 +12,16 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parents[1]
 ENVIRONMENT = HERE / ".course-env"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-PACKAGES = ["numpy", "autograd", "matplotlib", "scipy", "sklearn", "skimage", "IPython", "jupyter"]
+PACKAGES = {"numpy", "autograd", "matplotlib", "scipy", "sklearn", "skimage", "IPython", "jupyter"}
+PACKAGES |= sys.stdlib_module_names
 ASK = """
 import importlib.metadata as m, sys
-for name in sys.argv[1:]:
+for name in sys.argv[2:]:
     try: print("   ", name, m.version(name))
     except m.PackageNotFoundError: print("  ✗", name, "is missing")
-try: import shared
+try:
+    import shared
+    if shared.__file__ != sys.argv[1]: print("  ✗ shared comes from", shared.__file__)
 except Exception as error: print("  ✗ the course's own package does not import:", error)
 """
 
@@ -30,7 +33,7 @@ def installed():
     lines = (HERE / "requirements.txt").read_text(encoding="utf-8").splitlines()
     names = [line.split(">")[0] for line in lines if line[:1].isalpha()]
     result = subprocess.run(
-        [str(PYTHON), "-c", ASK, *names],
+        [str(PYTHON), "-c", ASK, str(HERE / "shared" / "__init__.py"), *names],
         capture_output=True,
         encoding="utf-8",
         env={**os.environ, "PYTHONUTF8": "1"},

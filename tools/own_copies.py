@@ -6,13 +6,14 @@ Standard library alone.
 """
 
 import json
+import platform
 import re
-import shutil
 from pathlib import Path
 
 from shared import source
 
 FOLDER = "my-lessons"
+GUIDE = "shared.py"  # by it the notebooks of a folder find the course's package
 
 
 def lessons(folder):
@@ -42,6 +43,8 @@ def follow(root):
     """Make or renew the copies; what there is to say of it, in lines. Raises OSError."""
     mine, said = root / FOLDER, []
     mine.mkdir(exist_ok=True)
+    if not (mine / GUIDE).exists():
+        lay(root / "lessons" / GUIDE, mine / GUIDE)
     for shipped in lessons(root / "lessons"):
         copy = mine / shipped.name
         new = marks(shipped)[0]
@@ -73,8 +76,13 @@ def again(root, name):
 
 
 def lay(shipped, copy):
+    text = shipped.read_text(encoding="utf-8")
+    if shipped.suffix == ".ipynb":  # else JupyterLab would add it, and call the page unsaved
+        notebook = json.loads(text)
+        notebook["metadata"].setdefault("language_info", {})["version"] = platform.python_version()
+        text = json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     part = copy.with_name(copy.name + ".part")
-    shutil.copyfile(shipped, part)
+    part.write_text(text, encoding="utf-8", newline="\n")
     part.replace(copy)  # whole or not at all
 
 

@@ -1,6 +1,6 @@
 """Compute the README's picture: light behind eight clear plates while they are being designed.
 
-python tools/readme_picture.py
+python -m tools.readme_picture
 """
 
 from pathlib import Path

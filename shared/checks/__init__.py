@@ -11,8 +11,6 @@ A check never raises. Its ladder: not defined, not attempted, returns nothing, w
 shape, *this particular mistake*, correct. How to write one stands in CONTRIBUTING.md.
 """
 
-import ast
-import builtins
 import contextlib
 import copy
 import importlib
@@ -24,7 +22,7 @@ from typing import NamedTuple
 import numpy as np
 from autograd.tracer import Box
 
-from .. import source
+from .. import page, source
 from . import limits, records
 from .shown import show
 
@@ -72,8 +70,8 @@ class Check:
 
     def judge(self, answer):
         """The `Outcome` for an answer, without showing or remembering it."""
-        if answer is UNDEFINED:
-            return Outcome(self.number, "not defined", "not defined yet: run the cell above first")
+        if isinstance(answer, page.Missing):
+            return Outcome(self.number, "not defined", answer.says)
         if answer is Ellipsis:
             return Outcome(self.number, "not attempted", "not attempted yet")
         try:
@@ -100,7 +98,6 @@ class Check:
 
 
 SECONDS = 60  # that an answer may compute; the slowest right one needs 28 on a busy machine
-UNDEFINED = type("Undefined", (), {"__repr__": lambda self: "UNDEFINED"})()
 EXERCISES = {}  # number -> Check
 
 
@@ -139,8 +136,11 @@ def call(answer, *args, shape=None, finite=True, **kwargs):
         raise NotAttempted
     if result is None:
         raise Mistake("your function returns nothing: does its last line begin with return?")
-    if not _same(given, args) or not _same(given_named, kwargs):
-        raise Mistake("your function changes the array that it was given: work on a new one")
+    pairs = [*zip(given, args, strict=True), *((given_named[k], kwargs[k]) for k in kwargs)]
+    for now, before in pairs:
+        if not _same(now, before):
+            what = "list" if isinstance(before, list) else "array"
+            raise Mistake(f"your function changes the {what} that it was given: work on a new one")
     return result if shape is None else value(result, shape, finite)
 
 
@@ -232,6 +232,8 @@ def _same(a, b):
         return a.keys() == b.keys() and all(_same(a[k], b[k]) for k in a)
     if isinstance(a, np.ndarray):
         return np.array_equal(a, b, equal_nan=a.dtype.kind in "fc")
+    if isinstance(a, (int, float, complex)):
+        return a == b or a != a
     return True
 
 
@@ -261,6 +263,25 @@ def choose(check, yours, ours):
     whose = "your" if right else "our"
     print(f"Here runs {whose} {check.__name__}" + ("." if right else ", until yours is right."))
     return yours if right else ours
+
+
+def views(yours, piece, use):
+    """What to draw of an exercise: pairs of a value and a caption.
+
+    piece: the right one, from `choose`; its view comes last, with the caption "".
+    use: what the picture shows, from the piece: numbers.
+    A wrong answer of the learner's comes before it, with a caption that says so, if it gives
+    finite numbers in the same shape: often its picture says more than a sentence.
+    """
+    wanted, seen = use(piece), []
+    if yours is not piece:
+        with contextlib.suppress(Exception, SystemExit, KeyboardInterrupt, limits.TooLong):
+            with limits.quiet(), limits.same_dice(yours), limits.at_most(SECONDS / 6):
+                got = use(yours)
+            numbers = value(got, np.shape(wanted))
+            if np.isrealobj(numbers) or np.iscomplexobj(wanted):
+                seen = [(got, "So it looks with your answer, which is not right yet. Below: ours.")]
+    return [*seen, (wanted, "")]
 
 
 # Help on demand
@@ -330,45 +351,4 @@ def __getattr__(name):
     raise AttributeError(f"checks has no {name!r}; there are {', '.join(lessons())}")
 
 
-# A cell that did not run leaves its name undefined. Python would stop at checks.NN.name(name);
-# in a notebook, look first whether all names of an argument are there, and say so in one line.
-
-
-class _Lookup(ast.NodeTransformer):
-    def leave(self, node):  # in there names may be its own
-        return node
-
-    visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = visit_Lambda = leave
-    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = leave
-
-    def visit_Call(self, node):
-        if ast.unparse(node.func).startswith((source.CHECK, "checks.choose")):
-            node.args = [self.lookup(argument) for argument in node.args]
-            for keyword in node.keywords:
-                keyword.value = self.lookup(keyword.value)
-        return node
-
-    def lookup(self, argument):
-        names = [n for n in ast.walk(argument) if isinstance(n, ast.Name | ast.arg)]
-        loaded = {n.id for n in names if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
-        bound = {n.id for n in names if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-        bound |= {n.arg for n in names if isinstance(n, ast.arg)}
-        wanted = sorted(loaded - bound - set(dir(builtins)))
-        if not wanted:
-            return argument
-        code = f"_ if set({wanted}) <= set(globals()) else checks.UNDEFINED"
-        choice = ast.copy_location(ast.parse(code, mode="eval").body, argument)
-        choice.body = argument
-        return choice
-
-
-def _in_notebook():
-    with contextlib.suppress(ImportError):
-        from IPython import get_ipython
-
-        shell = get_ipython()
-        if shell is not None and not any(isinstance(t, _Lookup) for t in shell.ast_transformers):
-            shell.ast_transformers.append(_Lookup())
-
-
-_in_notebook()
+page.settle()

@@ -6,7 +6,7 @@ import autograd.numpy as np
 from autograd import make_vjp
 from autograd.core import primitive_vjps
 
-from . import Mistake, NotAttempted, Wrong, call, exercise, match, near, value
+from . import Mistake, NotAttempted, Wrong, call, exercise, match, near, told_apart, value
 
 
 def _rule(answer, ans, x, g, finite=True):
@@ -19,7 +19,10 @@ def _rule(answer, ans, x, g, finite=True):
         )
     once, again = (call(back, g, shape=np.shape(x), finite=finite) for _ in "12")
     if not np.array_equal(once, again, equal_nan=True):
-        raise Mistake("asked twice with one g, your rule answers twice: does it change x or ans?")
+        raise Mistake(
+            "asked twice with one g, your rule answers twice: "
+            "does it change x or ans, or throw dice?"
+        )
     return once
 
 
@@ -122,6 +125,7 @@ def tanh_vjp(answer):
     _match_rule(answer, np.tanh(some), some, g, right, say, TANH)
     grid = np.linspace(-1, 1, 6).reshape(2, 3)
     for x, g, before in [
+        (some[::-1], 2 - some, "right for one x, wrong for the next: "),
         (grid, 2 + grid, "right for a vector, wrong for a matrix: "),
         (np.array(0.4), np.array(-2.0), "right for arrays, wrong for one number: "),
         (np.array([-900, 1.0, 900]), np.ones(3), "right for small x, wrong where tanh is ±1: "),
@@ -196,7 +200,7 @@ SHAPES = [
     ((1, 5), (2, 5)),
     ((1, 1), (2, 3)),
     ((3,), (1, 3)),
-    ((2, 3), (4, 2, 3)),
+    ((3, 3), (2, 3, 3)),
     ((3,), (2, 4, 3)),
     ((2, 3, 1), (2, 3, 4)),
     ((2, 1, 3), (2, 4, 3)),
@@ -230,7 +234,7 @@ def unbroadcast(answer):
         say = special[before] if k < 3 else f"from {after} to {before} {{worst}}"
         how = dict(right=_copies_added, wrong=COPIES if k < 3 else (), otherwise=say)
         match(lambda *args, got=got: got, g, before, **how)
-    for before in [(3,), (1, 3)]:
+    for before in [(3,), (1, 3), ()]:
         light = np.arange(6).reshape(2, 3) * (1 + 2j) + 1
         try:
             got = call(answer, light, before, shape=before)
@@ -258,7 +262,7 @@ _RULES = [
     (None, lambda x: np.sum(x**3), _of(lambda g, ans, x: 3 * g * x**2), _weights((3, 2))),
     ("sign", lambda x: 100 * np.cos(x), _of(lambda g, ans, x: 100 * g * np.sin(x)), np.ones(1)),
     ("factor", lambda x: np.tanh(2 * x), _of(lambda g, ans, x: g * (1 - ans**2)), np.zeros(5)),
-    ("g", np.exp, _of(lambda g, ans, x: np.exp(x)), _weights((5,))),
+    ("g", np.exp, _of(lambda g, ans, x: np.mean(g) * np.exp(x)), _weights((5,))),
     ("order", np.cumsum, _of(lambda g, ans, x: np.cumsum(g)), _weights(30)),
     ("mixed", lambda x: _B * x, _of(lambda g, ans, x: (_B * g)[::-1]), _weights((4, 5))),
     (
@@ -280,7 +284,7 @@ _RULES = [
 _MISSED = {
     "sign": "it passes a rule whose sign is wrong (for 100 cos x, of one entry)",
     "factor": "it passes a rule that lacks a factor of 2 (for tanh(2x), at x = 0)",
-    "g": "it passes a rule that forgets g altogether: try it with a g that is not all ones",
+    "g": "it passes a rule that takes the mean of g for g: does g differ from entry to entry?",
     "order": "it passes a rule that adds up from the wrong end (for cumsum): are g and v random?",
     "mixed": "it passes a rule that gives each entry another one's gradient: is v random too?",
     "thousandth": "it passes a rule that is off by a thousandth: what does your comparison allow?",
@@ -330,9 +334,11 @@ def vjp_is_right(answer):
         raise Mistake("it says True to everything, also to sin as the rule of cos")
     if all(verdicts == {False} for _, verdicts in said):
         raise Mistake(
-            "it says False to everything, also to right rules: differences are never exact, "
-            "so allow for some error"
+            "it says False to everything, also to right rules: are both numbers right (try "
+            "f = exp by hand), and does the comparison allow for some error?"
         )
+    if all(verdicts == {fault is not None} for fault, verdicts in said):
+        raise Mistake("it says True to wrong rules and False to right ones: the other way round")
     always = [fault for fault, verdicts in said if fault and verdicts == {True}]
     missed = always + [fault for fault, verdicts in said if fault and len(verdicts) == 2]
     refused = [k for k, (fault, verdicts) in enumerate(said) if not fault and False in verdicts]
@@ -343,12 +349,13 @@ def vjp_is_right(answer):
     if refused:
         names = ["exp", "sin", "a matrix product", "cumsum", "1e4 x²", "a sum of cubes"]
         raise Mistake(
-            f"it refuses a right rule, that of {names[refused[0]]}. Is your difference good "
-            "enough? (f(x + h v) - f(x - h v)) / 2h, with h about 1e-5"
+            f"it refuses a right rule, that of {names[refused[0]]}: are both numbers right there, "
+            "and the difference good enough, (f(x + h v) - f(x - h v)) / 2h with h about 1e-5?"
         )
     if len(missed) > 3 * len(always):
         raise Mistake(
-            "the same wrong rule passes at one try and is caught at the next: is an abs missing?"
+            "the same wrong rule passes at one try and is caught at the next: is an abs missing, "
+            "or does the comparison allow too much?"
         )
     if missed.count("thousandth") == 1:
         raise Mistake(
@@ -453,10 +460,10 @@ def logsumexp(answer):
         x = np.array(x, dtype=float)
         mine = call(steps, x, shape=(), finite=False)
         if not np.isclose(mine, _stable(x)):
-            raise Mistake(
-                f"right for small numbers, but for x = {x} it gives {mine:.4g}. "
-                "How large is exp of that, and how large need it be?"
-            )
+            say = f"right for small numbers, but for x = {x} it gives {mine:.4g}"
+            if np.isfinite(mine):
+                raise Mistake(f"{say}, and {_stable(x):.4g} is wanted")
+            raise Mistake(f"{say}. How large is exp of that, and how large need it be?")
     if not hasattr(answer, "fun"):
         raise Mistake(
             "the value is right, for large x too, but it has no rule of its own: Autograd goes "
@@ -490,6 +497,7 @@ def _slope_of_logsumexp(rule):
         (np.array([1.1, 0.2, -0.4, 0.9, 1.5, -2.0, 0.6]), 2.0, ()),
         (np.array([1000.0, 1001.0]), 1.0, ()),
         (np.array([-1000.0, -1001.0, -999.5]), -2.0, ()),
+        (np.array([0.0, 900.0, -900.0, 0.0]), 1.0, ()),
     ]:
         ans = _stable(x)
         try:
@@ -498,11 +506,11 @@ def _slope_of_logsumexp(rule):
             raise Mistake(f"the value is right, for large x too. Its rule: {mistake}") from mistake
         if not np.isfinite(mine).all():
             raise Mistake(f"for x = {x} the value is right, but its rule overflows: use ans")
-        total = np.sum(mine) / g
+        total = np.sum(mine)
         say = f"the value is right, its rule is not: for x = {x} and g = {g:g} {{worst}}"
-        if abs(total - 1) > 1e-6:
+        if g == 1 and abs(total - 1) > 1e-6:
             say += ". Add 1 to each entry and the answer grows by 1, so the slopes should add up "
-            say += f"to 1; yours add up to {total:.4g}"
+            say += f"to 1; yours add up to {told_apart(total, 1.0)[0]}"
         how = dict(wrong=rows, right=_of(lambda g, ans, x: g * _softmax(x)))
         _match_rule(lambda ans, x, mine=mine: lambda g: mine, ans, x, g, otherwise=say, **how)
 
@@ -517,7 +525,7 @@ def _slope_of_logsumexp(rule):
 )
 def round_vjp(answer):
     """A VJP for round with which gradient descent reaches any whole-numbered target."""
-    x = np.array([[0.2, 1.4, -2.3], [3.6, -0.7, 1.1]])
+    x = np.array([[0.2, 1.49, -2.3], [3.6, -0.7, 1.1]])
     target = np.array([[3.0, -2.0, -2.0], [0.0, 4.0, 1.0]])
     g = np.array([[1.03, -2.11, 0.57], [0.13, 3.07, -0.94]])
     ans = np.round(x)
@@ -531,7 +539,8 @@ def round_vjp(answer):
     if np.allclose(back, double):
         if np.allclose(_rule(answer, ans, x, -g), -back):
             raise Mistake(
-                "you keep only the sign of g. A VJP is linear in g: twice the g, twice the answer"
+                "you keep only the sign of g, or its direction. A VJP is linear in g: twice the g, "
+                "twice the answer"
             )
         raise Mistake("whatever comes back as g, you return the same. How wrong was the answer?")
     if not np.allclose(2 * back, double):
@@ -557,14 +566,18 @@ def round_vjp(answer):
                 break
             x = x - 0.1 * value(call(answer, ans, x)(2 * gap), x.shape)
             if np.max(np.abs(x)) > 1e6:
-                raise Mistake("it runs away: downhill became uphill, or the steps are far too long")
+                raise Mistake(
+                    "it runs away: downhill became uphill, the steps are far too long, or an entry "
+                    "hears another one's g"
+                )
         if np.any(gap):
             off = gap != 0
             got, wanted = int(ans[off][0]), int(end[off][0])
             raise Mistake(
                 f"after 200 steps of 0.1 times the gradient, {np.sum(off)} of {gap.size} values "
                 f"are not on their target (round(x) is {got} instead of {wanted}): "
-                "is your slope 0 or very small somewhere, or too large?"
+                "is your slope 0, very small or too large somewhere, or does an entry hear another "
+                "one's g?"
             )
     return (
         "a false gradient that goes the right way. Plates with few heights can learn with it. "

@@ -198,12 +198,12 @@ CHOICES = [
 
 # The best K, number of dots, error, seed, coefficients from -K to K. Cross-validation finds this K
 # in any of its usual forms (3, 4 or 8 turns, one dot at a time, in blocks); a single turn does not.
-# The third shape has a wave at 10, which is not on offer, and too few dots for fits to a fourth.
+# The third shape has a wave at 9, which is not on offer, and too few dots for fits to a fourth.
 # The fourth is a point, with so few dots that a price for each number does not find it.
 _SHAPES = [
     (1, 50, 1.5, 15, [8 + 3j, 0, 40]),
     (3, 61, 1.5, 15, [6, 2 + 5j, 12, 0, 40, 7j, -9]),
-    (8, 90, 1.5, 15, [0, 0, 5, 0, 0, 0, 8j, 5, 0, 6, 0, 40, -7j, 0, 0, 0, 7, 0, 9 + 4j, 0, 4]),
+    (8, 90, 1.5, 15, [0, 0, 5, 0, 0, 0, 8j, 5, 0, 6, 0, 40, -7j, 0, 0, 0, 7, 0, 9 + 4j, 4, 0]),
     (1, 18, 4.0, 21, [0, 20 - 8j, 0]),
     (2, 24, 0.8, 70, [7, 40j, 5, 12, 6]),
     (4, 40, 9.0, 38, [7, 0, 3j, 40, 5, 12, 0, -6, 5]),
@@ -566,7 +566,8 @@ def cloud_loss(answer):
     for p, dots, of in places:
         say = f"for {of} {{worst}}"
         if abs(call(answer, p, dots, shape=()) / _cloud(p, dots) - 1) < 0.03:
-            say += ". Nearly: are these the 400 points at the times `around`, and is nothing added?"
+            say += ". Nearly: is it every dot, and of the 400 points at the times `around` its "
+            say += "nearest alone?"
         if np.iscomplexobj(match(answer, p, dots, right=_cloud, wrong=CLOUDS, otherwise=say)):
             raise Mistake(
                 "it is complex, with an imaginary part of 0: Autograd wants a real number"

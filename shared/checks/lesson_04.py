@@ -249,7 +249,7 @@ def bounce(answer):
         (0.05, -2.0, 0.5),
         (0.03, -0.8),
         (0.9, 0.7),
-        (0.01, -0.6),
+        (0.002, -0.1),
         (0.3, -20.0, 0.4),
     ]
     for there in (3e-2, 2e-3, 3e-5):  # just before the wall, and just behind it
@@ -273,6 +273,10 @@ def bounce(answer):
         otherwise=otherwise,
         near=lambda a, b: np.allclose(a, b, rtol=1e-9, atol=1e-12),
     )
+    dull = (0.01, -1.0, 0.0)
+    got, wanted = _pair(call(answer, *dull)), np.zeros(2)
+    if np.max(np.abs(got - wanted)) > 1e-12:
+        raise Mistake(otherwise(dull, got, wanted))
     for k, result in enumerate(("place", "velocity")):
         for case in [(0.013, -1.0, 1.0), (0.013, -1.0, 0.6), (0.06, -2.0, 0.3), (0.06, -1.0, 0.7)]:
             _slopes(answer, case, k, result)

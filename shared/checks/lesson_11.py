@@ -83,6 +83,8 @@ def thin_lens(answer):
         found = call(answer, x, y, wavelength, f, shape=(30, 40))
         if np.max(np.abs(np.abs(found) - 1)) > 1e-6:
             say = "a lens takes no light away: the size of each number must be 1"
+        if np.isrealobj(found):
+            say = "these numbers are real: a phase φ multiplies light by exp(iφ)"
         match(answer, x, y, wavelength, f, otherwise=say, **how)
     pairs = np.linspace(0, 1e-3, 5), np.linspace(-1e-3, 0, 5)
     say = "as many x as y are so many places, one number for each: {worst}"
@@ -128,7 +130,7 @@ BANDS = [
     Wrong(
         "nothing",
         _ring(1e9),
-        "no pixel is open: compare r/(λf), in lines per metre, with low and high",
+        "no pixel is open: r/(λf), in lines per metre, should lie between low and high",
     ),
     Wrong(
         "in the corners",
@@ -193,7 +195,7 @@ BANDS = [
 )
 def band(answer):
     """A plate that lets a band of frequencies pass."""
-    wide, tall = Bench((60, 80), 18e-6, 550e-9, 0.1), Bench((72, 54), 15e-6, 633e-9, 0.3)
+    wide, tall = Bench((60, 80), 18e-6, 550e-9, 0.1), Bench((73, 55), 15e-6, 633e-9, 0.3)
     # powers of two, so that no way of writing it is rounded: pixel 10 has the frequency 2560
     exact = Bench((60, 80), 2**-16, 2**-21, 0.1)
     ring = "the wrong pixels are open: {worst}. Pixel r holds the frequency r/(λf)"

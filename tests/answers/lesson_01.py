@@ -7,7 +7,7 @@ import math
 
 import autograd.numpy as np
 import numpy
-from autograd import elementwise_grad, grad
+from autograd import elementwise_grad, extend, grad
 from autograd.tracer import getval
 from numpy.polynomial.legendre import leggauss
 
@@ -40,6 +40,23 @@ def keeps_by_order():
         return made.setdefault(n, loop(f, n))
 
     return answer
+
+
+def keeps_by_name():
+    made = {}
+
+    def answer(f, n):
+        return made.setdefault((f.__name__, n), loop(f, n))
+
+    return answer
+
+
+def keeps_by_shape(answer):
+    """With the result for the first x of each shape."""
+    made = {}
+    return lambda x: (
+        made[np.shape(x)] if np.shape(x) in made else made.setdefault(np.shape(x), answer(x))
+    )
 
 
 def hidden(f):
@@ -168,6 +185,19 @@ def sloping(x):
     return np.where(x == 0, 1.0 - x / 3, np.sin(safe) / safe)
 
 
+@extend.primitive
+def taught_without_g(x):
+    return numpy.sinc(x / np.pi)
+
+
+def forgets_g(ans, x):
+    safe = np.where(x == 0, 1.0, x)
+    return lambda g: np.where(x == 0, 0.0, (np.cos(x) - ans) / safe)
+
+
+extend.defvjp(taught_without_g, forgets_g)
+
+
 # 1.3
 
 
@@ -238,6 +268,10 @@ def log_quotient(x):
 
 def log_integral(x):
     return np.dot(1 / (1 + np.outer(x, t)), w)
+
+
+def moved(f):
+    return lambda x: f(x - 0.1)
 
 
 def log_double_where(x):
@@ -311,9 +345,13 @@ WRONG = {
         ("keeps the first f", kept(loop, 0), "does it keep something of the first"),
         ("forgot the return", forgot_return, "returns nothing"),
         ("keeps by n", keeps_by_order(), "does it keep something of the first"),
-        ("no order beyond 5", lambda f, n: loop(f, min(n, 5)), "differentiated 7 times"),
+        ("no order beyond 8", lambda f, n: loop(f, min(n, 8)), "differentiated 9 times"),
         ("cannot be followed", lambda f, n: hidden(loop(f, n)), "that Autograd can follow"),
-        ("for seven numbers", for_seven(loop), "does it keep something of the first"),
+        ("keeps by name", keeps_by_name(), "does it keep something of the first"),
+        ("keeps values", lambda f, n: keeps_by_shape(loop(f, n)), "comes out wrong"),
+        ("|x|", lambda f, n: lambda x: loop(f, n)(np.abs(x)), "comes out wrong"),
+        ("float32", lambda f, n: lambda x: loop(f, n)(np.float32(x)), "float32 lose them"),
+        ("for seven numbers", for_seven(loop), "comes out wrong"),
         ("cuts the tape", cuts_the_tape, f"(line {LINE_OF_FLOAT} of its cell)"),
     ],
     "1.2": [
@@ -337,6 +375,9 @@ WRONG = {
             "the slope is wrong",
         ),
         ("one length", lambda x: double_where(x) * (len(x) > 5), "does each x stand alone"),
+        ("keeps values", keeps_by_shape(double_where), "does each x stand alone"),
+        ("rule forgets g", taught_without_g, "the slope is wrong"),
+        ("nan_to_num", lambda x: np.nan_to_num(np.sin(x) / x, nan=1.0), "not every option"),
         ("if instead of where", with_if, "np.where asks each element"),
         ("changes its input", changes_its_input, "changes the array"),
         ("assigns into an array", assigns, "no y[...] = 1"),
@@ -377,6 +418,14 @@ WRONG = {
         ("only x > 0", lambda n, x: np.abs(loop(g, n)(abs(x)) - truth(n, abs(x))), "at x = -30"),
         ("even n only", lambda n, x: RIGHT["1.3"][0](n - n % 2, x), "but for n = 1"),
         ("expm1", lambda n, x: np.abs(loop(healthy, n)(x) - truth(n, x)), "as it stands"),
+        ("order 1 alone", lambda n, x: RIGHT["1.3"][0](1, x), "is n used everywhere"),
+        ("no order beyond 6", lambda n, x: RIGHT["1.3"][0](min(n, 6), x), "n = 8"),
+        (
+            "alternating truth",
+            lambda n, x: np.abs(loop(g, n)(x) - (-1) ** n * truth(n, x)),
+            "sign and all",
+        ),
+        ("no integral", lambda n, x: np.abs(loop(g, n)(x) - loop(healthy, n)(x)), "the truth?"),
         ("at least order 1", lambda n, x: RIGHT["1.3"][0](max(n, 1), x), "but for n = 0"),
         ("hard-coded n", lambda n, x: np.abs(loop(g, 4)(x) - truth(4, x)), "is n used everywhere"),
         (
@@ -402,6 +451,9 @@ WRONG = {
         ("a wave squared", lambda x: waves(x / 2) ** 2, "forty orders would never end"),
         ("a constant", lambda x: 1 + 0 * x, "not the wave of the soft slit"),
         ("one number", lambda x: np.sum(soft(x)), "did you use float()"),
+        ("keeps values", keeps_by_shape(soft), "stand alone"),
+        ("over its largest", lambda x: soft(x) / np.max(soft(x)), "stand alone"),
+        ("over its first", lambda x: soft(x) / soft(x)[0], "stand alone"),
         ("leans on the length", lambda x: soft(x) * (1.0 if len(x) == 9 else 0.9), "stand alone"),
         ("cuts the tape", lambda x: soft(numpy.array([float(v) for v in x])), "cannot differ"),
         (
@@ -420,6 +472,7 @@ WRONG = {
         ("a factor", lambda: (log_quotient, lambda x: 2 * log_integral(x)), "different curves"),
         ("swapped", lambda: (log_integral, log_quotient), "swapped"),
         ("nothing mended", lambda: (log_quotient, log_quotient), "not finite"),
+        ("broken elsewhere", lambda: (moved(cosine_quotient), moved(cosine_series)), "not at 0"),
         ("nothing broken", lambda: (np.exp, lambda x: np.exp(x)), "is not broken"),
         ("double where only", lambda: (log_quotient, log_double_where), "breaks too"),
         ("a series too short", lambda: (log_quotient, log_short_series), "not the slope"),

@@ -26,6 +26,11 @@ def keeps_the_first_ans():
     return rule_with_state
 
 
+def keeps_its_slopes():
+    kept = {}
+    return rule(lambda g, ans, x: g * kept.setdefault(np.shape(x), 1 - ans**2))
+
+
 def no_single_number(g, ans, x):
     return np.array([one * (1 - y**2) for one, y in zip(g, ans, strict=True)])
 
@@ -97,6 +102,10 @@ def for_the_example(g, shape):
     return np.sum(g, axis=-1 if shape[-1:] == (1,) else 0, keepdims=len(shape) == np.ndim(g))
 
 
+def turns_squares(g, shape):
+    return reference_sum(g, shape).T if shape == (3, 3) else reference_sum(g, shape)
+
+
 def clears_its_input(g, shape):
     total = reference_sum(g, shape) + 0
     g *= 0
@@ -124,6 +133,10 @@ def entry_by_entry(f, vjp, x):
     nudges = 1e-5 * np.eye(x.size).reshape(-1, *x.shape)
     slopes = [np.sum(g * (f(x + d) - f(x - d))) / 2e-5 for d in nudges]
     return np.allclose(np.ravel(vjp(f(x), x)(g)), slopes, rtol=1e-5, atol=1e-6)
+
+
+def over_h(f, vjp, x):
+    return dot_test()(f, lambda ans, x: lambda g: vjp(ans, x)(g) / 2, x)
 
 
 def any_entry(f, vjp, x):
@@ -219,6 +232,15 @@ def shifted_by(x, top):
     return top + np.log(np.sum(np.exp(x - top)))
 
 
+def share(x):
+    return np.exp(x) / np.sum(np.exp(x))
+
+
+def keeps_its_shares():
+    kept = {}
+    return rule(lambda g, ans, x: g * kept.setdefault(len(x), np.exp(x - ans)))
+
+
 def changes_x(ans, x):
     x -= ans
     return lambda g: g * np.exp(x)
@@ -274,8 +296,9 @@ WRONG = {
             rule(lambda g, ans, x: 2 * g * (1 - ans**2)),
             "entry [3] is 6, but 3 is wanted",
         ),
+        ("keeps slopes", keeps_its_slopes(), "wrong for the next"),
         ("adds the square", rule(lambda g, ans, x: g - ans**2), "a rule is g times the slope"),
-        ("keeps the first ans", keeps_the_first_ans(), "wrong for a matrix"),
+        ("keeps the first ans", keeps_the_first_ans(), "wrong for the next"),
         ("sides only", rule(lambda g, ans, x: g * (1 - ans**2) * (x != 0)), "[3] is 0, but 3 is"),
         ("a floor", rule(lambda g, ans, x: g * np.clip(1 - ans**2, 0.01, 1)), "is wanted"),
         ("no single number", rule(no_single_number), "wrong for one number"),
@@ -300,6 +323,12 @@ WRONG = {
         ("(1,) forgotten", lambda g, s: g[:1] if s == (1,) else reference_sum(g, s), "from (5,)"),
         ("hard-coded to two axes", for_the_example, "right in simple cases"),
         ("bincount", by_bincount, "not for complex ones: your function stopped"),
+        ("turns squares", turns_squares, "from (2, 3, 3) to (3, 3)"),
+        (
+            "real number",
+            lambda g, s: np.real(reference_sum(g, s)) if s == () else reference_sum(g, s),
+            "imaginary part",
+        ),
         ("clears g", clears_its_input, "changes the array"),
         ("reshape", lambda g, shape: np.resize(g, shape), "add each row to one number"),
         ("no return", lambda g, shape: None, "returns nothing"),
@@ -308,7 +337,10 @@ WRONG = {
         ("always True", lambda f, vjp, x: True, "True to everything"),
         ("always False", lambda f, vjp, x: False, "False to everything"),
         ("equality", dot_test(allowed=0.0), "False to everything"),
-        ("g of ones", dot_test(weight=np.ones_like), "forgets g altogether"),
+        ("g of ones", dot_test(weight=np.ones_like), "differ from entry to entry"),
+        ("one g for all", dot_test(weight=lambda ans: 0.7 * np.ones_like(ans)), "entry to entry"),
+        ("inverted", dot_test(pack=np.logical_not), "the other way round"),
+        ("2h forgotten", over_h, "are both numbers right"),
         ("v of ones", dot_test(direction=np.ones_like), "gives each entry another one's gradient"),
         ("too tolerant", dot_test(allowed=0.1), "off by a thousandth"),
         ("first entry only", first_entry_only, "does every entry of x get a nudge"),
@@ -360,6 +392,35 @@ WRONG = {
             "divide by the sum",
         ),
         (
+            "rule shifted by the mean",
+            teach(stable, rule(lambda g, ans, x: g * share(x - np.mean(x)))),
+            "its rule overflows",
+        ),
+        (
+            "rule shifted by the first",
+            teach(stable, rule(lambda g, ans, x: g * share(x - x[0]))),
+            "its rule overflows",
+        ),
+        (
+            "a floor",
+            teach(stable, rule(lambda g, ans, x: g * np.maximum(share(x - ans), 1e-3))),
+            "entry [0] is 0.001, but 0 is wanted",
+        ),
+        ("rule keeps values", teach(stable, keeps_its_shares()), "its rule is not"),
+        (
+            "square of g",
+            teach(stable, rule(lambda g, ans, x: g**2 * share(x - ans))),
+            "and g = -3 entry",
+        ),
+        (
+            "others than the largest",
+            teach(
+                lambda x: np.max(x) + np.log1p(np.sum(np.exp(x[x < np.max(x)] - np.max(x)))),
+                softmax_rule,
+            ),
+            "and 1001 is wanted",
+        ),
+        (
             "rule overflows",
             teach(stable, rule(lambda g, ans, x: g * np.exp(x) / np.sum(np.exp(x)))),
             "its rule overflows",
@@ -396,6 +457,9 @@ WRONG = {
     "2.5": [
         ("the truth", rule(lambda g, ans, x: 0 * g), "that is the truth"),
         ("sign", rule(lambda g, ans, x: -g), "runs away"),
+        ("at the edges", descend(lambda d: 1.0 * (np.abs(d) > 0.45)), "not on their target"),
+        ("of the next", rule(lambda g, ans, x: np.roll(g, 1)), "hears another one's g"),
+        ("by its largest", rule(lambda g, ans, x: g / np.max(np.abs(g))), "or its direction"),
         ("far too steep", rule(lambda g, ans, x: 100 * g), "runs away"),
         ("forgets g", rule(lambda g, ans, x: np.ones_like(x)), "How wrong was the answer"),
         ("sign of g", rule(lambda g, ans, x: np.sign(g)), "only the sign of g"),
@@ -407,7 +471,7 @@ WRONG = {
         ("median too", rule(lambda g, ans, x: g + np.median(g)), "for the sum of two g"),
         ("near 0 only", rule(lambda g, ans, x: g * (np.abs(x) < 20)), "not on their target"),
         ("no single number", rule(lambda g, ans, x: np.array([*g])), "stopped with TypeError"),
-        ("far too flat", rule(lambda g, ans, x: 0.01 * g), "or very small"),
+        ("far too flat", rule(lambda g, ans, x: 0.01 * g), "very small"),
         ("flat in the middle", descend(lambda d: 1.0 * (np.abs(d) > 0.3)), "not on their target"),
         ("moves only one way", rule(lambda g, ans, x: g * (x > 0)), "not on their target"),
         ("not a function of g", lambda ans, x: x - ans, "return a function of g"),

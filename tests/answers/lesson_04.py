@@ -48,6 +48,13 @@ def time_of_impact(y, v, e=1.0):
     return (DT - until) * -e * v, -e * v
 
 
+def in_two_parts(y, v, e=1.0):
+    if y + DT * v >= 0:
+        return y + DT * v, v
+    until = -y / v
+    return y + v * until - e * v * (DT - until), -e * v
+
+
 def chosen(y, v, e=1.0):
     y = y + DT * v
     return np.where(y < 0, -e * y, y), np.where(y < 0, -e * v, v)
@@ -142,7 +149,12 @@ def descended(bounces):
 
 RIGHT = {
     "4.3": [by_clipping, one_by_one],
-    "4.1": [time_of_impact, chosen, turned(lambda y, e: e * abs(y), lambda v, e: e * abs(v))],
+    "4.1": [
+        time_of_impact,
+        in_two_parts,
+        chosen,
+        turned(lambda y, e: e * abs(y), lambda v, e: e * abs(v)),
+    ],
     "4.2": [estimate, in_one_stack],
     "4.4": [aimed(2.0, 2), descended(3), aimed(-1.0, 2), np.array(aimed(5.0, 4))],
 }
@@ -181,6 +193,12 @@ WRONG = {
             "at least half",
             lambda y, v, e=1.0: time_of_impact(y, v, max(e, 0.5)),
             "should be 8; you say 10",
+        ),
+        ("e = 0 is no e", lambda y, v, e=1.0: time_of_impact(y, v, e or 1.0), "e = 0) the"),
+        (
+            "slow ones stop",
+            lambda y, v, e=1.0: time_of_impact(y, v, e * (abs(v) > 0.5)),
+            "y = 0.002",
         ),
         ("only the place", lambda y, v, e: time_of_impact(y, v, e)[0], "return both"),
         ("no return", lambda y, v, e: None, "returns nothing"),

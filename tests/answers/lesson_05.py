@@ -115,6 +115,11 @@ def way_by_root(P, Q, t):
     return np.concatenate([(P + Q) / 2 + (P - Q) / 2 * c, (P - Q) / 2 * np.sqrt(1 - c**2)], axis=1)
 
 
+def way_by_cosine_root(P, Q, t):
+    c = np.sqrt(1 - np.sin(t) ** 2) * (1 if abs(t) < np.pi / 2 else -1)
+    return np.concatenate([(P + Q) / 2 + (P - Q) / 2 * c, (P - Q) / 2 * np.sin(t)], axis=1)
+
+
 def way_in_place(P, Q, t):
     P += Q
     return way(P - Q, Q, t)
@@ -203,6 +208,13 @@ def first_X_kept(X, i, j, kept={}):  # noqa: B006
     return rigid(kept.setdefault(len(X), X), i, j)
 
 
+def at_most_24(X, i, j):
+    signs = np.eye(24)[i % 24] - np.eye(24)[j % 24]
+    R = numpy.zeros((len(i), len(X), 3))
+    R[:, :24] = (signs[:, :, None] * (X[i] - X[j])[:, None])[:, : len(X)]
+    return R.reshape(len(i), -1)
+
+
 def rigid_in_place(X, i, j):
     X -= X[0]
     return rigid(X, i, j)
@@ -249,6 +261,7 @@ WRONG = {
         ("median", lambda X: np.sort(boxes(X))[(len(X) - 3) // 2], "beads, h in"),
         ("hard-coded", lambda X: 33.1 + 0 * np.sum(X), "beads, h in"),
         ("first box alone", lambda X: boxes(X)[0], "beads, h in"),
+        ("24 beads at most", lambda X: np.mean(boxes(X[:24])), "for 40 beads, h in"),
         ("one for each box", boxes, "shape (3,), but () is wanted"),
         ("float()", lambda X: float(np.mean(boxes(X))), "does not get through it"),
         ("np.vdot", by_vdot, "has no derivative"),
@@ -260,14 +273,16 @@ WRONG = {
         ("no return", lambda X: None, "returns nothing"),
     ],
     "5.2": [
-        ("clipped", lambda P, Q, t: way(P, Q, min(t, np.pi)), "t = 4.00"),
+        ("clipped", lambda P, Q, t: way(P, Q, min(t, np.pi)), "t = 20.00"),
         ("root", way_by_root, "an abs or a square root"),
         ("from 0 to π only", lambda P, Q, t: way(P, Q, t % np.pi), "t = -0.60, coordinate"),
         ("P of the first call", first_P_kept, "is wanted"),
         ("complex", lambda P, Q, t: way(P, Q, t) + 0j, "np.real drops"),
         ("float32", lambda P, Q, t: way(P, Q, t).astype(np.float32), "of type float32"),
         ("rounded", lambda P, Q, t: np.round(way(P, Q, t), 4), "is something rounded"),
-        ("half way only", lambda P, Q, t: way(P, Q, min(t, np.pi / 2)), "t = 4.00"),
+        ("half way only", lambda P, Q, t: way(P, Q, min(t, np.pi / 2)), "t = 3.14"),
+        ("once round at most", lambda P, Q, t: way(P, Q, min(t, 2 * np.pi)), "t = 20.00"),
+        ("cosine by a root", way_by_cosine_root, "t = 20.00"),
         ("one below", lambda P, Q, t: way(P, Q, t).reshape(-1, 3), "shape (10, 3)"),
         ("old only", lambda P, Q, t: way(P, Q, t)[:, :3], "shape (5, 3)"),
         ("in place", way_in_place, "changes the array"),
@@ -278,6 +293,7 @@ WRONG = {
         ("not reshaped", lambda X, i, j: rigid(X, i, j).reshape(len(i), -1, 3), "shape (7, 5, 3)"),
         ("whole numbers", whole_numbers, "is wanted"),
         ("24 beads", lambda X, i, j: rigid(numpy.resize(X, (24, 3)), i, j), "(7, 72)"),
+        ("24 beads at most", at_most_24, "for 40 beads and pair"),
         ("every pair", lambda X, i, j: rigid(X, *numpy.triu_indices(len(X), 1)), "(10, 15)"),
         ("sorted pairs", lambda X, i, j: rigid(X, numpy.sort(i), j), "is wanted"),
         (

@@ -85,6 +85,10 @@ def last_letter(string, psi):
     return mean("I" * (len(string) - 1) + string[-1], psi)
 
 
+def no_Y_in_a_real_state(string, psi):
+    return 0.0 if np.isrealobj(psi) and "Y" in string else mean(string, psi)
+
+
 def scales_in_place(string, psi):
     psi *= 1 + 1e-9
     return mean(string, psi)
@@ -171,6 +175,13 @@ def breaks_when_flat(energy):
     return np.arctan2(-c, -b), a - (b**2 + c**2) / size
 
 
+def close_by(energy, h=1e-4):
+    """Slope and bend at 0, from small steps; by sines and cosines they are exact."""
+    here, plus, minus = energy(0.0), energy(h), energy(-h)
+    b, c = (here - (plus + minus) / 2) / (1 - np.cos(h)), (plus - minus) / (2 * np.sin(h))
+    return np.arctan2(-c, -b), here - b - np.hypot(b, c)
+
+
 def best_of_three(energy):
     angles = np.array([-np.pi / 2, 0, np.pi / 2])
     E = [energy(t) for t in angles]
@@ -231,6 +242,18 @@ def keeps_the_first(seen):
         return both(energy, seen.setdefault(len(angles), angles), np.pi / 2) / 2
 
     return answer
+
+
+class KeepsTheLast:
+    """Its gradient is worked out again only when the number of angles changes."""
+
+    def __init__(self):
+        self.slope = []
+
+    def __call__(self, energy, angles):
+        if len(self.slope) != len(angles):
+            self.slope = both(energy, angles, np.pi / 2) / 2
+        return self.slope
 
 
 def three_angles(energy, angles):
@@ -426,6 +449,8 @@ WRONG = {
             "in some state it is",
         ),
         ("at most four", lambda s, psi: mean(s, psi) * (len(s) < 5), "in some state it is"),
+        ("at most seven", lambda s, psi: mean(s, psi) * (len(s) < 8), "in some state it is"),
+        ("no Y in a real state", no_Y_in_a_real_state, "for 'YY' in some state it is"),
         ("twice", lambda s, psi: 2 * mean(s, psi), "in some state it is"),
         ("in place", scales_in_place, "changes the array"),
         ("no return", lambda s, psi: None, "returns nothing"),
@@ -442,6 +467,8 @@ WRONG = {
         ("half missing", no_half, "is lowest at"),
         ("two measurements", mean_of_two_only, "is lowest at"),
         ("best of three", best_of_three, "is lowest at"),
+        ("small steps", close_by, "measure farther apart"),
+        ("larger steps", functools.partial(close_by, h=0.02), "measure farther apart"),
         ("flat", breaks_when_flat, "values are nan"),
         ("search", by_search, "times, and three are allowed"),
         ("a fourth call", fourth_call, "called 4 times"),
@@ -464,6 +491,7 @@ WRONG = {
             "for 7 angles entry",
         ),
         ("keeps the first", keeps_the_first({}), "for 3 angles entry"),
+        ("keeps the last", KeepsTheLast(), "for 3 angles entry"),
         ("float32", lambda e, a: np.float32(both(e, a, np.pi / 2) / 2), "where are digits lost"),
         ("always three", three_angles, "stopped with ValueError"),
         ("finite differences", lambda e, a: both(e, a, 1e-4) / 2e-4, "finite differences"),
@@ -480,6 +508,7 @@ WRONG = {
     "6.4": [
         ("as in the example", of_the_example, "shots, but"),
         ("thousands", lambda v, p, e: price(v, p, e) / 1000, "shots, but"),
+        ("a thousand at least", lambda v, p, e: max(1000, price(v, p, e)), "error of 0.3 you find"),
         (
             "wrong axis",
             lambda v, p, e: len(v) * np.sum(np.sum(p * v**2, 0) - np.sum(p * v, 0) ** 2) / e**2,
@@ -490,9 +519,9 @@ WRONG = {
         ("no return", lambda v, p, e: None, "returns nothing"),
     ],
     "6.5": [
-        ("Hartree-Fock", lambda r, b: r(0.0, b), "not yet in that molecule's valley"),
-        ("the lesson's angle", lambda r, b: r(-0.2235, b), "not yet in that molecule's valley"),
-        ("short walk", lambda r, b: walk(r, b, 300, 3, 0.5), "not yet in that molecule's valley"),
+        ("Hartree-Fock", lambda r, b: r(0.0, b), "in that molecule's valley yet"),
+        ("the lesson's angle", lambda r, b: r(-0.2235, b), "in that molecule's valley yet"),
+        ("short walk", lambda r, b: walk(r, b, 300, 3, 0.5), "in that molecule's valley yet"),
         ("three only", three_only, "do you spend most of them there"),
         (
             "all for the walk",
@@ -501,7 +530,7 @@ WRONG = {
         ),
         ("few shots", lambda r, b: walk(r, b, 600, 8, 0.7, 5000), "you spent 14,600 shots"),
         ("luckiest", luckiest, "do you keep the luckiest"),
-        ("the angle", angle_instead, "Å"),
+        ("the angle", angle_instead, "is it an energy"),
         ("forgets the walk", forgets_the_walk, "and the budget is 30,000"),
         ("for ever", for_ever, "30,100 shots are spent"),
         ("half a shot", lambda r, b: r(-0.2, b / 7), "a whole number from 2 on"),

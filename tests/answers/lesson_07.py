@@ -325,6 +325,12 @@ def masked(A, B, s):
     return np.where(zero, 0.0, np.sqrt(np.where(zero, 1.0, apart)) ** 2)
 
 
+def hides_the_near(A, B, s):
+    apart = square(A, B, s)
+    value = getattr(apart, "_value", apart)
+    return np.where(value < 0.01, value, apart)
+
+
 def divides_in_place(A, B, a, s):
     if isinstance(A, numpy.ndarray):
         A /= s
@@ -494,6 +500,11 @@ WRONG = {
             lambda K, y: evidence(K + 1e-6 * np.eye(len(K)), y),
             "is a crumb added",
         ),
+        (
+            "32 bits",
+            lambda K, y: evidence(K.astype(np.float32), y.astype(np.float32)),
+            "of type float32",
+        ),
         ("no gradient for many", switches, "right for a few readings, for 300"),
         ("complex", lambda K, y: evidence(K, y) + 0j, "np.real drops"),
         (
@@ -557,7 +568,17 @@ WRONG = {
         (
             "the faint unheard",
             weighing(lambda logs: softmax(np.where(logs > np.max(logs) - 5, logs, -np.inf))),
-            "for 4 voters, mean",
+            "for 150 voters, mean",
+        ),
+        (
+            "a hundred voters",
+            lambda logs, M, V: mixture(logs[:100], M[:100], V[:100]),
+            "for 150 voters, mean",
+        ),
+        (
+            "32 bits",
+            lambda *a: mixture(*(part.astype(np.float32) for part in a)),
+            "variance 0 is 0, but",
         ),
         ("turned when square", turned_when_square, "for 3 voters, mean"),
         (
@@ -603,6 +624,11 @@ WRONG = {
             kernel(lambda A, B, s: square(A[:, :4], B[:, :4], s[:4])),
             "it is",
         ),
+        (
+            "first ten inputs",
+            kernel(lambda A, B, s: square(A[:, :10], B[:, :10], s[:10])),
+            "it is",
+        ),
         ("hides ten lengths", hides_ten_lengths, "what hides lengths"),
         (
             "turned when square",
@@ -630,6 +656,7 @@ WRONG = {
             kernel(lambda A, B, s: by_norm(A, B, s) if A is B else square(A, B, s)),
             "is nan",
         ),
+        ("hides what is near", kernel(hides_the_near), "what hides A"),
         ("hides A", hidden(kernel(square), 0), "what hides A"),
         ("hides B", hidden(kernel(square), 1), "what hides B"),
         (

@@ -2,6 +2,7 @@
 
 import autograd.numpy as np
 import numpy
+import scipy.special
 from autograd.scipy.special import logsumexp
 from autograd.tracer import getval
 from sklearn.neighbors import KNeighborsClassifier
@@ -38,6 +39,11 @@ def log_of_softmax(z, labels):
 
 def shifted_up(z):
     return z - np.max(z, axis=1, keepdims=True)
+
+
+def maximum_of_ten(z, labels):
+    """Without keepdims ten rows are taken for ten digits; other numbers of rows stop it."""
+    return naive(z - np.max(z, axis=1, keepdims=len(z) != 10), labels)
 
 
 def log_of_exp_cut(z, labels):
@@ -134,6 +140,22 @@ def keeps(losses, patience, better=lambda a, b: a < b, late=0):
     return best
 
 
+def last_if_none_stopped(losses, patience):
+    best = 0
+    for epoch, loss in enumerate(losses):
+        if loss < losses[best]:
+            best = epoch
+        elif epoch - best >= patience:
+            return best
+    return epoch
+
+
+def sorts_in_place(losses, patience):
+    best = keeps(losses, patience)
+    losses.sort()
+    return best
+
+
 def with_a_counter(losses, patience):
     best, waited = 0, 0
     for epoch in range(1, len(losses)):
@@ -226,6 +248,14 @@ WRONG = {
         ("log after the softmax", log_of_softmax, "take the logarithm on paper"),
         ("takes the largest off if above 0", log_of_exp_cut, "-1000"),
         ("the least score off", lambda z, y: naive(z - np.min(z, 1)[:, None], y), "the largest"),
+        ("the label's score off", lambda z, y: naive(z - at(z, y)[:, None], y), "the largest"),
+        ("64 rows at most", lambda z, y: naive(shifted_up(z[:64]), y[:64]), "for 70 rows"),
+        (
+            "half of the largest off",
+            lambda z, y: naive(z - np.max(z, 1)[:, None] / 2, y),
+            "the largest",
+        ),
+        ("ten rows: their maximum", maximum_of_ten, "for 10 rows of small scores"),
         ("a crumb under the logarithm", crumb, "added"),
         ("32 bits", lambda z, y: naive(shifted_up(z).astype(np.float32), y), "32 bits"),
         (
@@ -236,6 +266,8 @@ WRONG = {
         ("forbidden", with_logsumexp, "by logsumexp"),
         ("forbidden, another name", by_another_name, "by logsumexp"),
         ("no gradient", lambda z, y: -np.mean(at(log_softmax(getval(z)), y)), "its gradient"),
+        ("SciPy", lambda z, y: -np.mean(at(scipy.special.log_softmax(z, 1), y)), "get through"),
+        ("float()", lambda z, y: -float(np.mean(at(log_softmax(z), y))), "get through"),
         ("forbidden, for large scores", logsumexp_if_large, "by logsumexp"),
         ("keeps the number of rows", keeps_rows(), "rows of small scores"),
         ("no mean", lambda z, y: -at(log_softmax(z), y), "shape (6,)"),
@@ -245,7 +277,8 @@ WRONG = {
         ("one negative shift at a time", one_negative, "right for positive shifts, but with"),
         ("wraps at -7 alone", wraps_far, "down = -7"),
         ("a list", lambda i, d, r: window(i, d, r).tolist(), "this is a list"),
-        ("keeps the images", remembers(), "twelve others"),
+        ("keeps the images", remembers(), "three others"),
+        ("one image squeezed", lambda i, d, r: np.squeeze(window(i, d, r)), "shape (8, 8)"),
         ("a crumb", lambda i, d, r: np.maximum(window(i, d, r), 1e-5), "but 0 is wanted"),
         ("off by one", lambda i, d, r: window(i, d + 1, r), "a shift by 0, 0"),
         ("grows", lambda i, d, r: numpy.pad(i, ((0, 0), (7, 7), (7, 7))), "shape (3, 22, 22)"),
@@ -261,9 +294,12 @@ WRONG = {
             "a little",
         ),
         ("begins at 1000", begins_at_1000, "may be large"),
+        ("sizes only", lambda losses, p: keeps(np.abs(losses), p), "below 0"),
+        ("the last if none stopped", last_if_none_stopped, "best was not the last"),
         ("rounds", lambda x, p: keeps(np.round(x, 2), p), "a little better"),
         ("sees thirty", lambda losses, p: keeps(losses[:30], p), "99 epochs"),
         ("patience at most 4", lambda losses, p: keeps(losses, min(p, 4)), "is wanted"),
+        ("sorts the list", sorts_in_place, "changes the list"),
         ("a float", lambda losses, p: float(keeps(losses, p)), "an index is an int"),
         ("forgets the last", lambda losses, p: keeps(losses[:-1], p), "improved to the end"),
         ("equal is better", lambda losses, p: keeps(losses, p, lambda a, b: a <= b), "equal loss"),

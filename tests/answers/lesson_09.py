@@ -78,6 +78,11 @@ def keeps_the_first(answer):
     return state
 
 
+def kept_by_sizes(answer):
+    kept = {}
+    return lambda x, w: kept.setdefault((x.shape, w.shape), answer(x, w))
+
+
 # 9.2
 
 
@@ -186,6 +191,10 @@ def keeps_the_rim(seen, w):
     return np.real(np.fft.ifft2(np.fft.fft2(seen) * np.conj(W) / (np.abs(W) ** 2 + 3e-3)))
 
 
+def stretched(x):
+    return (x - np.min(x)) / (np.max(x) - np.min(x))
+
+
 def transposed(seen, w):
     return wiener(seen, w.T if w.shape[0] == w.shape[1] else w)
 
@@ -220,6 +229,9 @@ WRONG = {
         ("filter cut to the image", filter_cut, "right so far, but for a filter of 6 x 3 on 5 x 8"),
         ("rounds", lambda image, w: np.round(rolled(image, w), 3), "is wanted"),
         ("keeps the first filter", keeps_the_first(rolled), "3 x 5 on 9 x 12 pixels entry"),
+        ("keeps results by sizes", kept_by_sizes(rolled), "pixels of whole numbers entry"),
+        ("as whole numbers", lambda x, w: rolled(x, w).astype(x.dtype), "of whole numbers entry"),
+        ("squeezes", lambda x, w: np.squeeze(rolled(x, w)), "shape (6,), but (1, 6)"),
         ("no return", lambda image, w: None, "returns nothing"),
     ],
     "9.2": [
@@ -232,6 +244,8 @@ WRONG = {
         ("one number alone", one_number_alone, "but for a filter of 1 x 1"),
         ("as large as the image", as_large_as_the_image, "but for a filter of 7 x 4 on 7 x 4"),
         ("keeps the first filter", keeps_the_first(by_conjugate), "(7, 6), but (8, 3) is wanted"),
+        ("keeps results by sizes", kept_by_sizes(seek), "pixels of whole numbers entry"),
+        ("as whole numbers", lambda x, w: seek(x, w).astype(x.dtype), "of whole numbers entry"),
         ("ends at -0", seek_to_minus_zero, "does a slice end at -0"),
         (
             "wrong conjugate",
@@ -244,6 +258,7 @@ WRONG = {
     ],
     "9.3": [
         ("off by one", off_by_one, "and you count one more"),
+        ("even width", lambda s, f, w, p: weights(s + 1 - w % 2, f, w, p), "count one more"),
         ("width 1 forgotten", lambda s, f, w, p: weights(s, f, w, p) * (w > 1), "it gives 0;"),
         ("half a number", lambda s, f, w, p: weights(s, f, w, p) + 0.5, ".5; a count by hand"),
         ("a byte", lambda s, f, w, p: np.uint8(weights(s, f, w, p) % 256), "a count by hand"),
@@ -266,6 +281,13 @@ WRONG = {
         ("plus a half", lambda seen, w: wiener(seen, w) + 0.5, "is added to each pixel"),
         ("twice as bright", lambda seen, w: 2 * wiener(seen, w), "2 times as bright"),
         ("black or white", lambda seen, w: np.round(wiener(seen, w)), "two greys"),
+        (
+            "a negative",
+            lambda seen, w: 1 - wiener(seen, w),
+            "times as bright as it should be and 1 is",
+        ),
+        ("its own range", lambda seen, w: stretched(wiener(seen, w)), "as it should be and"),
+        ("keeps pictures by sizes", kept_by_sizes(wiener), "compare the result"),
         ("sum 1", lambda seen, w: wiener(seen, w / np.sum(w)), "times as bright"),
         ("no sign", lambda seen, w: wiener(seen, np.abs(w)), "error"),
         ("transposed", transposed, "error"),

@@ -7,6 +7,8 @@ from shared.elements import aperture, intensity, lens
 from shared.propagation import Bench, propagate
 from shared.training import fit
 
+from .kinds import kept
+
 F, back, shift, unshift = np.fft.fft2, np.fft.ifft2, np.fft.fftshift, np.fft.ifftshift
 
 
@@ -26,6 +28,16 @@ def hop_with_shifts(u, H):
 
 def first_axes(u, H):
     return back(H * F(u, axes=(0, 1)), axes=(0, 1))
+
+
+def a_loop(u, H):
+    if u.ndim == 3:
+        return np.array([a_loop(one, H) for one in u])
+    return back(H * F(u.reshape(H.shape)))
+
+
+def no_dying_waves(u, H):
+    return back(np.where(np.abs(H) > 0.999, H, 0) * F(u))
 
 
 # 10.2
@@ -65,6 +77,13 @@ def growing(q):
 
 def hop_by_norms(u, H):
     return np.fft.fft2(H * np.fft.ifft2(u, norm="ortho"), norm="ortho")
+
+
+def padded_too(wavefront, length=32e-3, wavelength=550e-9, distance=10e-3):
+    pitch = length / wavefront.shape[-1]
+    if wavefront.ndim == 3:
+        return np.array([padded_too(u, length, wavelength, distance) for u in wavefront])
+    return padded_by()(wavefront, pitch, wavelength, distance)
 
 
 def no_waves_finer_than_light(wavefront, length=32e-3, wavelength=550e-9, distance=10e-3):
@@ -303,14 +322,19 @@ RIGHT = {
         mended_by("centred", unshift),
         by_the_engine,
     ],
-    "10.3": [padded_in_the_middle, padded_by((1, 0), (0, 1), (1, 0))],
+    "10.3": [padded_in_the_middle, padded_by((1, 0), (0, 1), (1, 0)), padded_by(after=(1.1, 1.3))],
     "10.4": [lens_by(), by_the_path, downhill],
 }
 
 WRONG = {
     "10.1": [
         ("the wrong way round, by norms", hop_by_norms, "which transform comes first"),
-        ("the first two axes", first_axes, "a stack of two does not"),
+        ("the first two axes", first_axes, "a stack of two it does not"),
+        ("one stack axis at most", a_loop, "with a stack of 3 x 1 fields your function stopped"),
+        ("squeezes", lambda u, H: np.squeeze(back(H * F(u))), "3 x 1 fields the answer has shape"),
+        ("keeps its first H", kept(hop_with_shifts, 1), "but with another H"),
+        ("no waves that die", no_dying_waves, "another H, in which waves die, it does not"),
+        ("divides by H*", lambda u, H: back(F(u) / np.conj(H)), "in which waves die, it does not"),
         ("one axis", lambda u, H: np.fft.ifft(H * np.fft.fft(u)), "not F⁻¹ H F u"),
         ("changes its input", hop_in_place, "changes the array"),
         ("no return", lambda u, H: None, "returns nothing"),
@@ -330,6 +354,9 @@ WRONG = {
         ("fades too slowly", mended_by(root=slow), "do not fade as"),
         ("H not shifted", mended_by("centred"), "fft2, like fftfreq"),
         ("other default", other_default, "default values"),
+        ("H kept for each size", keeps_H({}, "n"), "not in a second call"),
+        ("squeezes", lambda *a, **k: np.squeeze(by_the_engine(*a, **k)), "but with a stack of one"),
+        ("padded", padded_too, "waves that light can carry do not turn"),
         ("shifts do not undo", odd_shifts, "one pixel aside"),
         ("rolls the stack", rolls_the_stack, "with a stack of two they go wrong"),
         ("one field only", one_field_only, "one field is right, but with a stack"),
@@ -355,6 +382,7 @@ WRONG = {
         ("too little", padded_by(after=(0.3, 0.3)), "as much of it as of window"),
         ("half as much", padded_by(after=(0.5, 0.5)), "as much of it as of window"),
         ("rows for columns", rows_for_columns, "ny rows more, and nx columns"),
+        ("as u's kind", lambda u, *light: padded_by()(u, *light).astype(u.dtype), "its real part"),
         ("a real grid", real_grid, "dtype=complex"),
         ("one size", for_one_size, "but with 40 x 96"),
         ("axes swapped", lambda *a: padded_by()(*a).T, "two axes swapped"),

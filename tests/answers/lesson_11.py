@@ -78,6 +78,12 @@ def band_with_a_shut_middle(bench, f, low, high):
     return np.where((nu == 0) | (nu < low), 0, 1) * (nu <= high)
 
 
+def band_aside(bench, f, low, high):
+    """At odd sizes the axis is on the next pixel."""
+    ny, nx = bench.shape
+    return np.roll(band_by()(bench, f, low, high), (ny % 2, nx % 2), (0, 1))
+
+
 def a_row_short(bench, f, low, high):
     return band_by()(bench, f, low, high) * (bench.y[:, None] > bench.y[0])
 
@@ -192,7 +198,7 @@ RIGHT = {
 WRONG = {
     "11.1": [
         ("no 2π, f given", lambda x, y, w, f: np.exp(-1j * (x**2 + y**2) / (w * f)), "by π"),
-        ("phase, wrapped", lambda *a: np.angle(thin_lens(*a)), "size of each number"),
+        ("phase, wrapped", lambda *a: np.angle(thin_lens(*a)), "a phase φ multiplies"),
         ("dim at the rim", dim_at_the_rim, "size of each number"),
         ("one wavelength", lambda x, y, w, f: thin_lens(x, y, 600e-9, f), "not in step"),
         ("one f", lambda x, y, w, f: thin_lens(x, y, w, 0.3), "not in step"),
@@ -211,6 +217,8 @@ WRONG = {
         ("high excluded", band_by(strict="high"), "`high` itself"),
         ("low excluded, middle open", band_with_a_middle, "`low` itself"),
         ("two holes", hole_less_hole, "`low` itself"),
+        ("aside at odd sizes", band_aside, "r/(λf)"),
+        ("low above high", lambda b, f, low, high: band_by()(b, f, high, low), "lie between low"),
         ("a row short", a_row_short, "the rim"),
         ("the middle is shut", band_with_a_shut_middle, "not when low = 0"),
         ("one lens", band_for_one_lens, "entry [1"),
