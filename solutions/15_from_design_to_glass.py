@@ -58,14 +58,16 @@ from autograd.tracer import getval
 from shared import checks, fabrication, plotting
 from shared.datasets import digits, stored
 from shared.elements import detectors, intensity
-from shared.propagation import Bench, transfer_function
+from shared.propagation import Bench, propagate, transfer_function
 from shared.training import cosine, fit
 
 bench = Bench(samples=48, pitch=20e-6, wavelength=550e-9, spacing=20e-3)
 train, validation, test = digits(seed=0)
 
 # %% [markdown]
-# The design is that of [lesson 13](13_onn_classifier.ipynb), with three plates instead of five (every plate is one more to put in its place) and ten pairs of large detectors. It has been trained on three splits. All numbers below are of their test parts, which no training has seen.
+# The design is that of [lesson 13](13_onn_classifier.ipynb), with three plates instead of five (every plate is one more to put in its place), an image 32 of 48 samples wide, and ten pairs of large detectors. It has been trained on three splits. All numbers below are of their test parts, which no training has seen.
+#
+# Light that misses a plate is lost: on each hop zeros surround the window, and what lands there is dropped. Of the light that we send in, 66 % arrives behind our three plates. (Without the zeros the window is a ring. A design trained on it reads 97 % there, and 86 % where light can leave, as on a bench.)
 
 # %% jupyter={"source_hidden": true}
 # From lesson 13: amplitudes, the light of one pixel, what a pair says, the loss
@@ -76,8 +78,8 @@ def amplitudes(images):
     return (x / np.sqrt(np.sum(x**2, axis=1, keepdims=True))).astype(np.float32)
 
 
-def single_pixels(bench, size=8):
-    zoom = bench.shape[0] // 2 // size
+def single_pixels(bench, size=8, wide=32):
+    zoom = wide // size
     each = np.kron(np.eye(size**2).reshape(-1, size, size), np.ones((zoom, zoom)) / zoom)
     edge = (bench.shape[0] - size * zoom) // 2
     return np.pad(each, [(0, 0), (edge, edge), (edge, edge)]).astype(np.complex64)
@@ -159,8 +161,8 @@ cut = etch(trained("plain")[0], 550e-9, silica)
 assert np.allclose(cut, heights, atol=1e-12)
 calm = etch(trained("plain")[0] + np.pi, 550e-9, silica)
 jump, calm_jump = (np.mean(np.abs(np.diff(h, axis=1))) for h in (cut, calm))
-rim = np.pad(np.zeros((24, 24)), 12, constant_values=1) > 0  # where no digit shines directly
-assert calm_jump < 0.7 * jump and np.mean(np.cos(trained("plain")[0][rim])) > 0.95
+rim = np.pad(np.zeros((32, 32)), 8, constant_values=1) > 0  # where no digit shines directly
+assert calm_jump < 0.7 * jump and not np.any(trained("plain")[0][rim])
 fig, ax = plt.subplots(figsize=(7.5, 6))
 plotting.image(ax, 1e6 * cut, bench, "plate 1", cmap="cividis", colorbar="height (µm)")
 ax.set(xticks=[-400, 0, 400], yticks=[-400, 0, 400])
@@ -171,7 +173,7 @@ plotting.show(
 )
 
 # %% [markdown]
-# (The towers around the middle are an accident: the phases there are nearly 0, and those a little below 0 become nearly a whole turn. A constant added to all phases of a plate changes nothing that a detector sees. With half a turn more, `+ np.pi`, the same plate would be calmer to cut.)
+# (The rim is flat: no light of an image falls there, so no gradient has touched it. Inside, many phases are near 0, and those a little below 0 become nearly a whole turn, a tower. A constant added to all phases of a plate changes nothing that a detector sees. With half a turn more, `+ np.pi`, the same plate would be calmer to cut.)
 #
 # ## A few levels
 #
@@ -227,25 +229,37 @@ def sheared(u, slope, axis):
     return np.fft.ifft(np.fft.fft(u, axis=axis) * lag, axis=axis)
 
 
-def turned(u, angle):
+def turned(u, angle, room=4):
     """Light turned by an angle: three shears, each of which moves every row or column a bit."""
+    if not angle:
+        return u
+    u = np.pad(u, [(0, 0)] * (u.ndim - 2) + [(room, room)] * 2)
     for axis, slope in [(-1, -np.tan(angle / 2)), (-2, np.sin(angle)), (-1, -np.tan(angle / 2))]:
-        u = sheared(u, slope, axis) if angle else u
-    return u
+        u = sheared(u, slope, axis)
+    return u[..., room:-room, room:-room]
+
+
+def with_room(bench):
+    """The bench with zeros around its window, as wide as light moves in a hop and plates may."""
+    return replace(bench, samples=4 * int(np.ceil((bench.shape[0] + bench.reach + 2) / 4)))
 
 
 def passed(u, H):
-    return np.fft.ifft2(np.fft.fft2(u) * H)
+    """Light after H. Where H is larger, zeros surround the light, and what lands there is lost."""
+    ny, nx = u.shape[-2:]
+    return np.fft.ifft2(np.fft.fft2(u, H.shape) * H)[..., :ny, :nx]
 
 
 def through(u, phases, bench, faults):
-    fy, fx = np.meshgrid(*map(np.fft.fftfreq, bench.shape), indexing="ij")
     *plates, colour = faults
-    light, delay = in_another_colour(bench, colour)
+    light, delay = in_another_colour(with_room(bench), colour)
+    fy, fx = np.meshgrid(*map(np.fft.fftfreq, light.shape), indexing="ij")
     H, at = 1, np.zeros(2)
     for phase, shift, turn, gap, depth in zip(phases, *plates, strict=True):
         slide = np.exp(2j * np.pi * (fy * (shift - at)[0] + fx * (shift - at)[1]))
-        u = turned(passed(u, (H * slide).astype(u.dtype)), -turn)
+        if np.ndim(H) or np.any(shift):  # else the light is at its first plate already
+            u = passed(u, (H * slide).astype(u.dtype))
+        u = turned(u, -turn)
         if delay * (1 + depth) != 1:  # of the height that is there: without whole turns
             phase = np.mod(phase, np.float32(2 * np.pi)) * np.float32(delay * (1 + depth))
         u = turned(u * (np.cos(phase) + 1j * np.sin(phase)), turn)
@@ -303,8 +317,8 @@ def sizes(fault):
     return np.array(none + long_run["faults"][fault])
 
 
-def as_drawn(design):
-    return 100 * np.mean([one["as drawn"] for one in long_run["designs"][design]])
+def as_drawn(design, what="as drawn"):
+    return 100 * np.mean([one[what] for one in long_run["designs"][design]])
 
 
 round_off = checks.choose(checks.lesson_15.stepped, stepped, our_stepped)
@@ -312,7 +326,7 @@ round_off = checks.choose(checks.lesson_15.stepped, stepped, our_stepped)
 # %% [markdown]
 # What does rounding cost? With N levels a phase is wrong by some ε between -π/N and π/N. The part of the light that still does what it should is the mean of exp(iε), which is sin(π/N)/(π/N); its square is the energy: 41 % for two levels, 81 % for four, 95 % for eight, 98.7 % for sixteen. The rest goes astray.
 #
-# **Predict.** The exact design reads 98 % of the first split's test. Now each of its three plates has eight levels, made by rounding. How many does it read? (a) 98 %, as before: detectors only compare, and bright stays bright. (b) Some digits fewer, but more than nine in ten. (c) Eight in ten: one part in seven goes astray.
+# **Predict.** The exact design reads 97 % of the first split's test. Now each of its three plates has eight levels, made by rounding. How many does it read? (a) 97 %, as before: detectors only compare, and bright stays bright. (b) Some digits fewer, but more than nine in ten. (c) Eight in ten: one part in seven goes astray.
 
 # %%
 for bits in (1, 2, 3, 4):
@@ -326,6 +340,8 @@ for bits in (1, 2, 3, 4):
 # Draw accuracy against bits, from the stored run: means of three splits
 read, exact = mean("bits"), as_drawn("plain")
 inside = [100 * np.mean([one[bits] for one in long_run["with rounding"]]) for bits in ("2", "3")]
+assert [f"{share:.0%}" for share in long_run["ring"]] == ["97%", "86%"]
+assert f"{as_drawn('plain', 'arrives'):.0f}" == "66"
 assert exact - inside[1] <= 1.0 < exact - read[2] < 8 and inside[0] > read[1] + 10
 assert [round(100 * np.sinc(1 / n) ** 2, 1) for n in (2, 4, 8, 16)] == [40.5, 81.1, 95.0, 98.7]
 
@@ -370,7 +386,7 @@ plotting.show(
 )
 
 # %% [markdown]
-# Eight levels, three masks, now cost less than one point. (Be careful: how long to train was settled after a look at the first of the three tests.) A design bears what it has met in its training. Remember that.
+# Eight levels, three masks, now cost less than one point. (How long to train was settled by the first split's validation part.) A design bears what it has met in its training. Remember that.
 #
 # ## Half a pixel
 #
@@ -455,7 +471,7 @@ plotting.show(
 # **Predict.** A plate is 960 µm wide. Each of the three stands off, by anything up to half a pixel, 10 µm, along x and y. How many digits are read? (a) As good as all: 1 % of the width is little. (b) About nine in ten. (c) Three in four, or fewer.
 
 # %%
-for pixels in (0, 0.2, 0.5, 1.0):
+for pixels in (0, 0.5, 1.0):
     accuracy = right(trained("plain"), test, bench, shift=pixels)
     print(f"up to {20 * pixels:2.0f} µm off: {accuracy:.0%}")
 
@@ -470,7 +486,7 @@ for pixels in (0, 0.2, 0.5, 1.0):
 
 
 # %%
-def learn(part, bench, start, steps, size=0.08, seed=0, bits=None, progress=True, **sizes):
+def learn(part, bench, start, steps, size=0.1, seed=0, bits=None, progress=True, **sizes):
     rng, x = np.random.default_rng(seed), amplitudes(part.images)
 
     def loss(phases, step):
@@ -483,20 +499,20 @@ def learn(part, bench, start, steps, size=0.08, seed=0, bits=None, progress=True
 
 
 # %%
-vaccinated = learn(train, bench, list(trained("plain")), 40, shift=0.6, progress=False)
+vaccinated = learn(train, bench, list(trained("plain")), 20, shift=0.7, progress=False)
 for pixels in (0, 0.5):
     accuracy = right(vaccinated, test, bench, shift=pixels)
     print(f"up to {20 * pixels:2.0f} µm off: {accuracy:.0%}")
 
 # %% [markdown]
-# Forty steps, from the finished plates on, and the design bears much more than before. What does it cost when all goes well? For that, the stored run has trained from the beginning, 540 steps, once with plates in their place and once with shifts of up to 0.6 pixels (12 µm):
+# Twenty steps, from the finished plates on, and the design bears more than before. What does it cost when all goes well? For that, the stored run has trained from the beginning, 400 steps, once with plates in their place and once with shifts of up to 0.7 pixels (14 µm):
 
 # %% jupyter={"source_hidden": true}
 # Draw accuracy against shift for both trainings, and what each bears at the same accuracy
 LOOKS = {
     "plain": ("o--", "C0", "trained for exact places"),
     "shift": ("s-", "C1", "trained with shifts"),
-    "all": ("^:", "C2", "trained with shifts, gaps, depths and colours"),
+    "all": ("^:", "C2", "trained with shifts, gaps, depths and colours; one split"),
 }
 
 
@@ -518,7 +534,7 @@ def borne(fault, design, accuracy):
 
 LEVEL = 90
 before, after = (20 * borne("shift", name, LEVEL) for name in ("plain", "shift"))
-assert after >= 2 * before, (before, after)
+assert after >= 3 * before, (before, after)
 fig, ax = plt.subplots(figsize=(9, 4.8))
 curve(ax, "shift", ("plain", "shift"), 20)
 ax.plot([before, after], [LEVEL, LEVEL], "k|-", markersize=16)
@@ -534,7 +550,7 @@ plotting.show(
 )
 
 # %% [markdown]
-# At the same accuracy, the trained one bears more than twice the shift, and it pays with three points where every plate is perfect. You buy tolerance with accuracy, and the random sizes in the training are the offer. (They have tried it in an experiment, too.)
+# At the same accuracy, the trained one bears more than three times the shift, and it pays with three points where every plate is perfect. You buy tolerance with accuracy, and the random sizes in the training are the offer. (They have tried it in an experiment, too.)
 #
 # **Predict.** This design has met shifts only. Now the plates stand in their places, but each is *turned* about its middle, by up to 4°. Compared with the plain one, it is (a) as bad: it never met a turn. (b) Worse: it has spent its freedom on something else. (c) Better.
 
@@ -543,7 +559,7 @@ for name in ("plain", "shift"):
     print(f"{name:5} {mean('turn', name)[-1]:.0f} % right with turns of up to 4°")
 
 # %% [markdown]
-# (c). A turn *is* a shift, another one at every pixel: by 4°, a pixel at the edge of the image, 12 pixels from the middle, moves by 0.8 pixels. Who bears shifts bears turns.
+# (c). A turn *is* a shift, another one at every pixel: by 4°, a pixel at the edge of the image, 16 pixels from the middle, moves by 1.1 pixels. Who bears shifts bears turns.
 
 # %% jupyter={"source_hidden": true}
 # Draw accuracy against turn for both trainings
@@ -561,7 +577,7 @@ plotting.show(
 # %% [markdown]
 # ## Side path: all other faults
 #
-# A hop may be too long, a relief too deep, the light of another colour; and detectors count photons. A third design has met the first three in its training, and shifts as well.
+# A hop may be too long, a relief too deep, the light of another colour; and detectors count photons. A third design has met the first three in its training, and shifts as well (on the first split alone; the others are means of three).
 
 # %% jupyter={"source_hidden": true}
 # Draw the accuracy of three designs against four more faults, one picture for each
@@ -583,6 +599,7 @@ ax.set(xscale="log", xlabel="photons that each image sends in")
 ax.legend(loc="lower right")
 end = {(f, name): mean(f, name)[-1] for f in ("gap", "depth", "photons") for name in LOOKS}
 assert end["gap", "shift"] > end["gap", "plain"] + 10 and end["gap", "all"] > 80
+assert end["depth", "all"] > 80 > max(end["depth", "shift"], end["depth", "plain"])
 assert end["depth", "all"] > max(end["depth", "shift"], end["depth", "plain"]) + 5
 assert mean("photons", "shift")[1] > mean("photons")[1] and end["photons", "plain"] == max(
     end["photons", name] for name in LOOKS
@@ -593,7 +610,7 @@ few = ", ".join(f"{mean('photons', name)[1]:.0f} % ({LOOKS[name][2]})" for name 
 plotting.show(fig, f"With 100 photons an image, and everything in its place: {few}.")
 
 # %% [markdown]
-# A design bears what it has met, and sometimes more. Who bears shifts bears a wrong gap, although only the third design has met one. A wrong depth is another matter: shifts teach nothing about it, and at 30 % only the third keeps most of its digits. With few photons the tolerant designs lead, as they put more of the light on the detectors; with many, the exact one does.
+# A design bears what it has met, and sometimes more. Who bears shifts bears a wrong gap, although only the third design has met one. A wrong depth is another matter: shifts teach little about it, and at 30 % only the third reads more than eight in ten. With few photons the tolerant designs lead, as they put more of the light on the detectors; with many, the exact one does.
 #
 # One thing the wavelength shows: the relief has no whole turns, and a height that is one turn of green is 0.96 turns of a light whose wave is 4 % longer. So every edge of the map, harmless in its own colour, becomes a step.
 
@@ -815,9 +832,9 @@ for attempt in [
 # %% [markdown]
 # ### Exercise 15.5: a plate to order  (●●●, 10 minutes, open)
 #
-# A disc of green light (550 nm, radius 0.4 mm) falls on one plate of fused silica, and 34 mm behind it on a wall. **Goal** a function `my_plate()` which returns `spot`, (48, 48) of 0 and 1: where on the wall you want the light, at least 9 pixels and at most a tenth of them all, in any shape; and `heights`, (48, 48), of your plate in metres. The rules: eight levels, evenly spread over one turn. The bar: half of the light in your spot, and four times what a flat plate puts there; and 40 % still when the plate stands half a pixel off.
+# A disc of green light (550 nm, radius 0.4 mm) falls on one plate of fused silica, and 34 mm behind it on a wall. **Goal** a function `my_plate()` which returns `spot`, (48, 48) of 0 and 1: where on the wall you want the light, at least 9 pixels and at most a tenth of them all, in any shape; and `heights`, (48, 48), of your plate in metres. The rules: eight levels, evenly spread over one turn. The bar: half of the disc's light in your spot, and four times what a flat plate puts there; and 40 % still when the plate stands half a pixel off.
 #
-# Ideas: a lens, wrapped; or a square beside the middle; or two squares, by gradient; with shifts in the training. `wall(phase)` below shows what you get. Picture to expect: yours.
+# Ideas: a lens, wrapped; or a square beside the middle; or two squares, by gradient; with shifts in the training. `wall(phase)` below shows what you get; `our_stepped(phase, 3)` rounds, and `fabrication.height(phase, "fused silica", 550e-9)` makes heights. Picture to expect: yours.
 
 # %%
 lab = Bench(samples=48, pitch=20e-6, wavelength=550e-9, spacing=34e-3)
@@ -826,7 +843,8 @@ disc = (x_axis**2 + y**2 <= 0.4e-3**2) + 0j
 
 
 def wall(phase):
-    return intensity(passed(disc * np.exp(1j * phase), transfer_function(lab, lab.spacing)))
+    light = disc * np.exp(1j * phase)
+    return intensity(propagate(light, lab, lab.spacing, pad=True))
 
 
 # %%
@@ -855,10 +873,9 @@ checks.lesson_15.my_plate(my_plate)
 #     spot[8:14, 8:14] = spot[30:36, 32:38] = 1
 #
 #     def loss(phase, step):
-#         lit = wall(phase) if step % 2 else intensity(
-#             passed(our_moved(disc, *rng.uniform(-0.5, 0.5, 2)) * np.exp(1j * phase),
-#                    transfer_function(lab, lab.spacing)))
-#         return -np.sum(lit * spot) / np.sum(lit)
+#         light = our_moved(disc, *rng.uniform(-0.5, 0.5, 2)) * np.exp(1j * phase)
+#         lit = intensity(propagate(light, lab, lab.spacing, pad=True))
+#         return -np.sum(lit * spot) / np.sum(intensity(disc))
 #
 #     phase = fit(loss, 0.1 * rng.normal(size=(48, 48)), 80, 0.2, progress=False).params
 #     return spot, fabrication.height(our_stepped(phase, 3), "fused silica", 550e-9)
@@ -878,9 +895,10 @@ if checks.lesson_15.my_plate.judge(once).status == "correct":
     )
     ax.contour(1e6 * lab.x, 1e6 * lab.y, spot, levels=[0.5], colors="white")
     ax.set(xticks=[-400, 0, 400], yticks=[-400, 0, 400])
-    share = np.sum(lit[np.array(spot) > 0.5]) / np.sum(lit)
+    share = np.sum(lit[np.array(spot) > 0.5]) / np.sum(intensity(disc))
     plotting.show(
-        fig, f"{share:.0%} of the light falls inside the white line, behind eight levels of glass."
+        fig,
+        f"{share:.0%} of the disc's light falls inside the white line, behind eight levels of glass.",
     )
 
 # %% [markdown]

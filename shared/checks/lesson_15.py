@@ -4,7 +4,7 @@ import numpy as np
 
 from shared import fabrication
 from shared.elements import intensity
-from shared.propagation import Bench, transfer_function
+from shared.propagation import Bench, propagate
 
 from . import Mistake, Wrong, call, exercise, match, value
 
@@ -429,13 +429,18 @@ def meant(answer):
 
 _LAB = Bench(samples=48, pitch=20e-6, wavelength=550e-9, spacing=34e-3)
 _DISC = (_LAB.x**2 + _LAB.y[:, None] ** 2 <= 0.4e-3**2) + 0j
-_BEYOND = transfer_function(_LAB, _LAB.spacing)
+
+
+def _roomy(u, right, down):
+    """Light moved by less than four pixels; what leaves the window is lost."""
+    return _moved(np.pad(u, 4), right, down)[4:-4, 4:-4]
 
 
 def _in_spot(spot, phase, right=0.0, down=0.0):
-    light = _moved(_DISC, -right, -down) * np.exp(1j * phase)
-    light = _moved(np.fft.ifft2(np.fft.fft2(light) * _BEYOND), right, down)
-    return np.sum(intensity(light) * spot) / np.sum(intensity(light))
+    """The spot's share of the light that was sent in."""
+    light = _roomy(_DISC, -right, -down) * np.exp(1j * phase)
+    light = _roomy(propagate(light, _LAB, _LAB.spacing, pad=True), right, down)
+    return np.sum(intensity(light) * spot) / np.sum(intensity(_DISC))
 
 
 @exercise(

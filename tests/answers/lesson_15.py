@@ -4,14 +4,13 @@ import autograd.numpy as np
 
 from shared import fabrication
 from shared.elements import intensity
-from shared.propagation import Bench, transfer_function
+from shared.propagation import Bench, propagate
 from shared.training import fit
 
 from .kinds import kept
 
 TURN = 2 * np.pi
 LAB = Bench(samples=48, pitch=20e-6, wavelength=550e-9, spacing=34e-3)
-H = transfer_function(LAB, LAB.spacing)
 R2 = LAB.x**2 + LAB.y[:, None] ** 2
 DISC = (R2 <= 0.4e-3**2) + 0j
 
@@ -84,8 +83,8 @@ def by_gradient():
 
     def loss(phase, step):
         light = DISC * (np.cos(phase) + 1j * np.sin(phase))
-        lit = intensity(np.fft.ifft2(np.fft.fft2(light) * H))
-        return -np.sum(lit * spot) / np.sum(lit)
+        lit = intensity(propagate(light, LAB, LAB.spacing, pad=True))
+        return -np.sum(lit * spot) / np.sum(intensity(DISC))
 
     start = 0.1 * np.random.default_rng(0).normal(size=(48, 48))
     phase = fit(loss, start, 60, 0.2, progress=False).params

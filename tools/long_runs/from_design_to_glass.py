@@ -1,16 +1,19 @@
-"""Lesson 15's designs and their faults: trained for nothing, for shifts, for all; three splits.
+"""Lesson 15's designs and their faults: for nothing and for shifts on three splits, for all on one.
 
 python tools/long_runs/from_design_to_glass.py     (in the environment that course.py build makes)
 
-Some ten minutes of one core. Writes shared/data/from_design_to_glass.json: for each design the
-test accuracy on three splits, without a fault ("as drawn") and under each fault of each size (a
-mean over ten workshops); with its phases rounded to 1-8 bits, and with photons counted. For the
-plain design also with some more steps of training that know of 2 or 3 bits ("with rounding"). For
-the first split the phases of two designs, in steps of 2π/256.
+About nine minutes of one core. Writes shared/data/from_design_to_glass.json: for each design and
+split the test accuracy without a fault ("as drawn") and under each fault of each size (a mean over
+ten workshops, for shifts over twenty); with phases rounded to 1-8 bits, and with photons counted;
+the shares of the light that reach the last window ("arrives") and the detectors ("light"). For the
+plain design also with more steps of training that know of 2 or 3 bits ("with rounding"). For the
+first split the phases of two designs, in steps of 2π/256, and what became of a design that was
+trained on a window like a ring ("ring": read there, and where light can leave).
 
-What the designs expect (shifts of up to 0.6 pixels, and the sizes in ALL) was chosen by validation
-parts. The designs here learn from training and validation parts. Steps and step sizes were changed
-after a look at the first split's test; the other two tests were opened once.
+Bench, steps and step sizes were chosen by the first split's validation part. (The tests had been
+seen before, by designs trained on the ring and in a run that was stopped halfway; after it only the
+number of workshops was raised, and the third design kept to one split.) The designs here learn from
+training and validation parts.
 """
 
 import base64
@@ -31,19 +34,20 @@ from tools.long_runs.lesson_functions import functions
 lesson, lesson_13 = functions("from_design_to_glass"), functions("onn_classifier")
 PATH = ROOT / "shared" / "data" / "from_design_to_glass.json"
 BENCH = Bench(samples=48, pitch=20e-6, wavelength=550e-9, spacing=20e-3)
-STEPS, ROUNDED_STEPS, ROUNDED_SIZE = 540, 240, 0.02
-ALL = {"shift": 0.6, "gap": 1e-3, "depth": 0.1, "colour": 0.04}
-DESIGNS = {"plain": {}, "shift": {"shift": 0.6}, "all": ALL}
+STEPS, ROUNDED_STEPS, ROUNDED_SIZE = 400, 240, 0.05
+ALL = {"shift": 0.7, "gap": 1e-3, "depth": 0.1, "colour": 0.04}
+DESIGNS = {"plain": {}, "shift": {"shift": 0.7}, "all": ALL}
 FAULTS = {
-    "shift": [0.125, 0.25, 0.375, 0.5, 0.75, 1.0, 1.5],  # pixels
-    "turn": [0.5, 1, 2, 3, 4],  # degrees
-    "gap": [0.5, 1, 2, 3, 4],  # mm
-    "depth": [5, 10, 15, 20, 30],  # per cent
-    "colour": [1, 2, 4, 7, 10],  # per cent
+    "shift": [0.25, 0.5, 0.75, 1.0, 1.5],  # pixels
+    "turn": [1, 2, 4],  # degrees
+    "gap": [1, 2, 4],  # mm
+    "depth": [10, 20, 30],  # per cent
+    "colour": [2, 5, 10],  # per cent
 }
 UNITS = {"shift": 1, "turn": np.pi / 180, "gap": 1e-3, "depth": 0.01, "colour": 0.01}
 PHOTONS = [30, 100, 300, 1000, 3000, 10000]
 BITS = range(1, 9)
+DRAWS = {"shift": 20, "turn": 10, "gap": 10, "depth": 10, "colour": 10}  # workshops
 
 
 def splits():
@@ -80,15 +84,25 @@ def photons(phases, test):
     ], np.mean(np.sum(d, axis=1))
 
 
+def arrives(phases, test):
+    """The share of the light that reaches the last window; the rest has left over a rim."""
+    exact = lesson["workshop"](np.random.default_rng(0))
+    far = lesson["through"](lesson["single_pixels"](BENCH), phases, BENCH, exact)
+    fields = np.dot(lesson["amplitudes"](test.images), np.reshape(far, (64, -1)))
+    return np.mean(np.sum(np.abs(fields) ** 2, axis=1))
+
+
 def judged(phases, test):
     """Everything that is stored of one design on one split."""
     read = {"as drawn": lesson["right"](phases, test, BENCH)}
     for fault, sizes in FAULTS.items():
         read[fault] = [
-            lesson["right"](phases, test, BENCH, **{fault: size * UNITS[fault]}) for size in sizes
+            lesson["right"](phases, test, BENCH, DRAWS[fault], **{fault: size * UNITS[fault]})
+            for size in sizes
         ]
     read["bits"] = [lesson["right"](rounded(phases, bits), test, BENCH) for bits in BITS]
     read["photons"], read["light"] = photons(phases, test)
+    read["arrives"] = arrives(phases, test)
     return read
 
 
@@ -115,12 +129,24 @@ def trained_with_rounding(known, test, seed, start):
     return read
 
 
+def trained_on_a_ring(known, test):
+    """The shares read right by a plain design that was trained without room: there, and with it."""
+    with_room = lesson["with_room"]
+    lesson["with_room"] = lambda bench: bench
+    phases = train(known, 0)
+    there = lesson["right"](phases, test, BENCH)
+    lesson["with_room"] = with_room
+    return [there, lesson["right"](phases, test, BENCH)]
+
+
 def main():
     began = time.process_time()
     found = {"faults": {**FAULTS, "photons": PHOTONS, "bits": list(BITS)}, "expects": DESIGNS}
     found = {**found, "designs": {name: [] for name in DESIGNS}, "with rounding": [], "phases": {}}
     for seed, (known, test) in enumerate(splits()):
         for name, how in DESIGNS.items():
+            if name == "all" and seed > 0:
+                continue
             phases = train(known, seed, **how)
             found["designs"][name].append(judged(phases, test))
             if seed == 0 and name in ("plain", "shift"):
@@ -131,7 +157,10 @@ def main():
             minutes = (time.process_time() - began) / 60
             print(f"{name:6} {share:.2%} {minutes:.1f}", flush=True)
         found["with rounding"].append(trained_with_rounding(known, test, seed, start))
-        print(found["with rounding"][-1], flush=True)
+        print(plainly(found["with rounding"][-1]), flush=True)
+        if seed == 0:
+            found["ring"] = trained_on_a_ring(known, test)
+            print(plainly(found["ring"]), flush=True)
         PATH.write_text(json.dumps(plainly(found), indent=1) + "\n", encoding="utf-8")
 
 
