@@ -251,13 +251,11 @@ def clear_stack(u, phases, bench):
 
 anything = [np.random.default_rng(k).normal(size=(128, 128)) for k in range(4)]
 behind = clear_stack(light, anything, bench)
-assert np.allclose(behind, diffract(light, anything, bench))  # the engine's: the same, faster
+assert np.allclose(behind, diffract(light, anything, bench))  # the engine: faster, see optics.py
 print(f"energy out / energy in     {np.sum(intensity(behind)) / np.sum(intensity(light)):.6f}")
 print(f"our face / energy in       {np.sum(face) / np.sum(intensity(light)):.2f}")
 
 # %% [markdown]
-# The engine's `diffract` sends light the same way, faster; these five lines stand in `shared/optics.py` as `stack`, with all the physics of the course.
-#
 # At full brightness our face holds a third more energy than the disc, and no clear glass can reach that. A target must fit the budget.
 
 # %% [markdown]

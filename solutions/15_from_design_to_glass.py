@@ -832,7 +832,7 @@ for attempt in [
 # %% [markdown]
 # ### Exercise 15.5: a plate to order  (●●●, 10 minutes, open)
 #
-# A disc of green light (550 nm, radius 0.4 mm) falls on one plate of fused silica, and 34 mm behind it on a wall. **Goal** a function `my_plate()` which returns `spot`, (48, 48) of 0 and 1: where on the wall you want the light, at least 9 pixels and at most a tenth of them all, in any shape; and `heights`, (48, 48), of your plate in metres. The rules: eight levels, evenly spread over one turn. The bar: half of the disc's light in your spot, and four times what a flat plate puts there; and 40 % still when the plate stands half a pixel off.
+# A disc of green light (550 nm, radius 0.4 mm) falls on one plate of fused silica, and 34 mm behind it on a wall. **Goal** a function `my_glass()` which returns `spot`, (48, 48) of 0 and 1: where on the wall you want the light, at least 9 pixels and at most a tenth of them all, in any shape; and `heights`, (48, 48), of your plate in metres. The rules: eight levels, evenly spread over one turn. The bar: half of the disc's light in your spot, and four times what a flat plate puts there; and 40 % still when the plate stands half a pixel off.
 #
 # Ideas: a lens, wrapped; or a square beside the middle; or two squares, by gradient; with shifts in the training. `wall(phase)` below shows what you get; `our_stepped(phase, 3)` rounds, and `fabrication.height(phase, "fused silica", 550e-9)` makes heights. Picture to expect: yours.
 
@@ -848,7 +848,7 @@ def wall(phase):
 
 
 # %%
-def my_plate():
+def my_glass():
     ### BEGIN SOLUTION
     phase = -np.pi / (550e-9 * 34e-3) * (x_axis**2 + y**2)  # a lens of f = 34 mm (lesson 11)
     spot = np.zeros((48, 48))
@@ -858,7 +858,7 @@ def my_plate():
 
 
 # %%
-checks.lesson_15.my_plate(my_plate)
+checks.lesson_15.my_glass(my_glass)
 
 # %% [markdown] tags=["explanation"]
 # #### Solution 15.5, explained
@@ -868,7 +868,7 @@ checks.lesson_15.my_plate(my_plate)
 # By gradient, for two squares, with shifts of the light in the training:
 #
 # ```python
-# def my_plate():
+# def my_glass():
 #     spot, rng = np.zeros((48, 48)), np.random.default_rng(0)
 #     spot[8:14, 8:14] = spot[30:36, 32:38] = 1
 #
@@ -885,8 +885,8 @@ checks.lesson_15.my_plate(my_plate)
 # Once your plate passes, draw the light that it makes, with your spot around it
 from functools import cache
 
-once = cache(lambda: my_plate())  # asked once, however often it is looked at
-if checks.lesson_15.my_plate.judge(once).status == "correct":
+once = cache(lambda: my_glass())  # asked once, however often it is looked at
+if checks.lesson_15.my_glass.judge(once).status == "correct":
     spot, mine = once()
     lit = wall(fabrication.phase(np.array(mine, float), "fused silica", 550e-9))
     fig, ax = plt.subplots(figsize=(7.5, 6))

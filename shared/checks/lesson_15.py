@@ -452,7 +452,7 @@ def _in_spot(spot, phase, right=0.0, down=0.0):
         "For another spot: let fit minimise minus the share of wall(phase) in it, 80 steps.",
     ],
 )
-def my_plate(answer):
+def my_glass(answer):
     """A plate of glass of the learner's own."""
     result = call(answer)
     if not isinstance(result, (tuple, list)) or len(result) != 2:
