@@ -1,5 +1,7 @@
 """What must hold of every stored notebook, and what nbval alone would not see."""
 
+import ast
+import builtins
 import itertools
 import re
 import subprocess
@@ -199,7 +201,41 @@ OTHERWISE = [
 ]
 
 
-@pytest.mark.parametrize("path", OTHERWISE, ids=[p.stem for p in OTHERWISE])
+def names(cell, kind):
+    """The names that a cell reads (ast.Load) or gives a value (ast.Store), in whatever way."""
+    code = "\n".join(line for line in cell.source.split("\n") if not line.startswith(("%", "!")))
+    nodes = list(ast.walk(ast.parse(code)))
+    found = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, kind)}
+    if kind is ast.Store:
+        found |= {
+            n.name
+            for n in nodes
+            if isinstance(n, ast.FunctionDef | ast.ClassDef | ast.ExceptHandler)
+        }
+        found |= {n.arg for n in nodes if isinstance(n, ast.arg)}
+        aliases = [n for n in nodes if isinstance(n, ast.alias)]
+        found |= {(n.asname or n.name).split(".")[0] for n in aliases}
+    return found
+
+
+@each_source
+def test_no_core_cell_needs_a_name_from_a_side_path(path):
+    known, needed = set(dir(builtins)), set()
+    for cell in made(path).cells:
+        if cell.cell_type == "code" and not build.has(cell, build.SIDE_PATH):
+            known |= names(cell, ast.Store)
+            needed |= names(cell, ast.Load)
+    assert needed - known == set()
+
+
+# The others run in the slow set: each takes as long as its lesson.
+OTHERWISE = [
+    p if "plotting.sliders(" in p.read_text("utf-8") else pytest.param(p, marks=pytest.mark.slow)
+    for p in OTHERWISE
+]
+
+
+@pytest.mark.parametrize("path", OTHERWISE, ids=lambda path: path.stem)
 def test_the_core_runs_alone_then_its_side_paths_and_then_every_slider_moves(path):
     # as somebody works who leaves the side paths for later; a cell may have taken a slider's names
     cells = made(path).cells
