@@ -401,7 +401,7 @@ def ffts_alone(work, dtype, fftw):
     u = work.data(dtype)[0].reshape(-1, n, n)
     u = plain.zeros((len(u), *getattr(work, "room", (n, n))), dtype)
 
-    def transform(number, piece):
+    def transform(number, piece, halt):
         zeros = plain.zeros_like(u[piece])  # numbers that neither grow nor shrink
         if not fftw:
             for _ in range(2 * work.plates):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks import run
-from benchmarks.contestants import Step, Work, contestants
+from benchmarks.contestants import Step, Work, contestants, parts
 
 HERE = run.HERE
 RESULTS = HERE / "results.json"
@@ -142,3 +142,13 @@ def test_the_chart_draws_the_numbers(tmp_path, monkeypatch):
     assert depth.get_ylabel() == "peak memory (MB)"
     monkeypatch.undo()
     plt.close("all")
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize("work", [Work(64, 2, batch=40), Step(32, 4, plates=2, batch=6)])
+def test_every_row_and_every_part_of_the_profile_runs(work):
+    programs = contestants(work, run.SINGLE)
+    programs |= parts(work, run.SINGLE) if isinstance(work, Work) else {}
+    assert any(name.startswith("FFTs alone") for name in programs)
+    for program in programs.values():
+        program()
