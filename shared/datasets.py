@@ -1,5 +1,6 @@
 """The course's data: drawn here, shipped with scikit-learn, or stored with the course."""
 
+import base64
 import gzip
 import json
 import math
@@ -128,3 +129,15 @@ def stored(name):
         names = ", ".join(sorted(p.stem for p in path.parent.glob("*.json"))) or "none yet"
         raise ValueError(f"no stored result is called {name!r}; there are: {names}")
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+def packed(phases):
+    """Phases as text for a JSON file, rounded to 256 steps of a turn."""
+    steps = np.rint(np.array(phases) / (2 * np.pi) * 256).astype(int) % 256
+    return base64.b64encode(steps.astype(np.uint8).tobytes()).decode()
+
+
+def unpacked(text, shape):
+    """The phases in a text of `packed`: float32, from 0 to less than 2π, in this shape."""
+    steps = np.frombuffer(base64.b64decode(text), np.uint8).reshape(shape)
+    return (steps * (2 * np.pi / 256)).astype(np.float32)

@@ -97,14 +97,18 @@ def diffract(u, phases, bench, spacing=None, reversible=False, pad=False):
     journey = faststack.Journey(H.astype(u.dtype), stored=traced and not reversible)
     v = faststack.stack(u, phases, journey)
     if not pad and not undersampled(bench, distance):
-        reach = len(value(phases)) * abs(distance) * bench.steepest / bench.pitch
-        refusals.warn_of_the_ring(value(v), reach)
+        refusals.warn_of_the_ring(value(v), len(value(phases)) * _reach(bench, distance))
     return refusals.finite(v, u, phases)
 
 
 def room(bench, distance):
     """(ny, nx) of the grid on which a padded stack hops: the window, and how far light moves."""
-    reach = abs(distance) * bench.steepest / bench.pitch
+    reach = _reach(bench, distance)
     return tuple(
         scipy.fft.next_fast_len(min(2 * n, n + math.ceil(min(reach, n)))) for n in bench.shape
     )
+
+
+def _reach(bench, distance):
+    """How far light can move sideways, in pixels."""
+    return abs(distance) * bench.steepest / bench.pitch

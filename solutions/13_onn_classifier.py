@@ -5,13 +5,11 @@
 
 # %% jupyter={"source_hidden": true}
 # Follow the light of one digit through five plates that were trained before (from a stored run)
-import base64
-
 import autograd.numpy as np
 import matplotlib.pyplot as plt
 
 from shared import plotting
-from shared.datasets import digits, stored
+from shared.datasets import digits, stored, unpacked
 from shared.elements import detectors, intensity
 from shared.propagation import Bench, propagate
 
@@ -22,8 +20,7 @@ long_run = stored("onn_classifier")  # made by: python tools/long_runs/onn_class
 
 def trained(name):
     """The phases of a stored classifier, (5, 54, 54)."""
-    steps = np.frombuffer(base64.b64decode(long_run[name]["phases"]), np.uint8)
-    return (steps.reshape(5, *bench.shape) * (2 * np.pi / 256)).astype(np.float32)
+    return unpacked(long_run[name]["phases"], (5, *bench.shape))
 
 
 def frame_detectors(ax, names=range(10), side=None, color="white"):

@@ -5,13 +5,11 @@
 
 # %% jupyter={"source_hidden": true}
 # Show two pictures, their sixteen numbers, and what comes out of them (from a stored run)
-import base64
-
 import autograd.numpy as np
 import matplotlib.pyplot as plt
 
 from shared import plotting
-from shared.datasets import digits, stored
+from shared.datasets import digits, stored, unpacked
 from shared.elements import detectors
 from shared.propagation import Bench
 
@@ -23,8 +21,7 @@ sensor, pixel = detectors(bench, 16), np.ones((3, 3))  # 16 squares; 3 x 3 sampl
 
 def trained(name):
     """The plates of a stored network: two stacks (5, 48, 48), and what always shines, if any."""
-    steps = np.frombuffer(base64.b64decode(long_run[name]["phases"]), np.uint8)
-    stacks = (steps.reshape(2, 5, 48, 48) * (2 * np.pi / 256)).astype(np.float32)
+    stacks = unpacked(long_run[name]["phases"], (2, 5, 48, 48))
     return [list(stacks[0]), list(stacks[1]), *map(np.float32, long_run[name].get("steady", []))]
 
 
@@ -571,17 +568,23 @@ assert decibels(cleaned["spots 16"]) > 1 and mean("few photons", "gain") >= 3
 # Draw noisy pictures, and what the trained network makes of them
 seen = cleaned["few photons"]
 seen = our_exposure(seen, wanted) * seen
-fig, axes = plt.subplots(3, 4, figsize=(9, 6.6), layout="compressed")
-for k, column in enumerate(axes.T):
-    for ax, values in zip(column, (shown[k], seen[k], wanted[k]), strict=True):
-        picture = look(ax, values, "")
-for ax, title in zip(axes[:, 0], ("few photons", "through 16 numbers", "as it was"), strict=True):
-    ax.set_title(title, loc="left")
-for ax in axes.flat:
-    ax.label_outer()
-fig.colorbar(picture, ax=axes, shrink=0.7, label="brightness (1: full ink)")
+
+
+def four_of_each(rows):
+    """The first four pictures of each row, {title: pictures}; all are seen by 8 x 8 pixels."""
+    fig, axes = plt.subplots(3, 4, figsize=(9, 6.6), layout="compressed")
+    for line, (title, pictures) in zip(axes, rows.items(), strict=True):
+        for ax, values in zip(line, pictures, strict=False):
+            picture = look(ax, values, "")
+        line[0].set_title(title, loc="left")
+    for ax in axes.flat:
+        ax.label_outer()
+    fig.colorbar(picture, ax=axes, shrink=0.7, label="brightness (1: full ink)")
+    return fig
+
+
 plotting.show(
-    fig,
+    four_of_each({"few photons": shown, "through 16 numbers": seen, "as it was": wanted}),
     f"On the tests of three splits the error falls by {mean('few photons', 'gain'):.1f} dB. The "
     "network had seen none of these pictures, with or without noise.",
 )
@@ -701,18 +704,8 @@ known, wanted = (yours(p.images, rng)[1].reshape(-1, 64) for p in (train, valida
 seen = network(own.params, x, 16)
 share = missed(seen, wanted, known)
 seen = our_exposure(seen, wanted) * seen
-fig, axes = plt.subplots(3, 4, figsize=(9, 6.6), layout="compressed")
-for k, column in enumerate(axes.T):
-    look(column[0], validation.images[k], "")
-    look(column[1], wanted[k], "")
-    picture = look(column[2], seen[k], "")
-for ax, title in zip(axes[:, 0], ("shown", "wanted", "seen"), strict=True):
-    ax.set_title(title, loc="left")
-for ax in axes.flat:
-    ax.label_outer()
-fig.colorbar(picture, ax=axes, shrink=0.7, label="brightness (1: full ink)")
 plotting.show(
-    fig,
+    four_of_each({"shown": validation.images, "wanted": wanted, "seen": seen}),
     f"After 80 steps with three plates a stack, about {10 * round(10 * share)} % of what was wanted "
     "of the validation pictures is missed.",
 )

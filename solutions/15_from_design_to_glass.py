@@ -5,13 +5,11 @@
 
 # %% jupyter={"source_hidden": true}
 # Draw a corner of the first plate as a block of glass, from phases that were trained before
-import base64
-
 import autograd.numpy as np
 import matplotlib.pyplot as plt
 
 from shared import fabrication, plotting
-from shared.datasets import stored
+from shared.datasets import stored, unpacked
 
 plotting.setup()
 long_run = stored("from_design_to_glass")  # made by: python tools/long_runs/from_design_to_glass.py
@@ -19,8 +17,7 @@ long_run = stored("from_design_to_glass")  # made by: python tools/long_runs/fro
 
 def trained(name):
     """The phases of a stored design, three plates: (3, 48, 48)."""
-    steps = np.frombuffer(base64.b64decode(long_run["phases"][name]), np.uint8)
-    return (steps.reshape(3, 48, 48) * (2 * np.pi / 256)).astype(np.float32)
+    return unpacked(long_run["phases"][name], (3, 48, 48))
 
 
 heights = fabrication.height(trained("plain")[0], "fused silica", 550e-9)

@@ -118,3 +118,10 @@ def test_a_face_is_as_wide_as_its_radius_says():
 def test_shares_that_are_none_are_refused(shares):
     with pytest.raises(ValueError, match="choose fractions"):
         digits(0, *shares)
+
+
+def test_phases_come_back_from_their_text_to_half_a_step():
+    phases = np.random.default_rng(0).uniform(-9, 9, (2, 3, 4))
+    back = datasets.unpacked(datasets.packed(phases), phases.shape)
+    assert back.dtype == np.float32 and back.min() >= 0 and back.max() < 2 * np.pi
+    assert np.max(np.abs(np.angle(np.exp(1j * (phases - back))))) <= np.pi / 256 + 1e-6

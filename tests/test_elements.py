@@ -1,7 +1,6 @@
 """Beams, apertures, lenses and detectors on the bench's grid."""
 
 import re
-import warnings
 
 import numpy as np
 import pytest
@@ -16,6 +15,7 @@ from shared.elements import (
     plane_wave,
 )
 from shared.propagation import Bench, BenchWarning, propagate
+from tests.test_propagation import warned
 
 LAB = Bench(samples=64, pitch=20e-6, wavelength=550e-9, spacing=20e-3)
 ODD = Bench(samples=(31, 45), pitch=20e-6, wavelength=550e-9, spacing=20e-3)
@@ -144,13 +144,6 @@ def test_bad_input_is_told_what_was_wrong_and_what_to_type(case):
         work()
     for word in words:
         assert word in str(refusal.value)
-
-
-def warned(work):
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        work()
-    return [str(w.message) for w in caught if w.category is BenchWarning]
 
 
 @pytest.mark.parametrize("samples", [64, (64, 100), (100, 64), 63])

@@ -1,12 +1,11 @@
 """Lesson 15's stored run: retrained in short, read again, and its physics on a finer grid."""
 
-import base64
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from shared.datasets import digits, stored
+from shared.datasets import digits, stored, unpacked
 from shared.elements import intensity
 from shared.propagation import diffract, transfer_function
 from tools.long_runs import from_design_to_glass as run
@@ -17,8 +16,7 @@ TEST = digits(0).test
 
 
 def phases(name):
-    steps = np.frombuffer(base64.b64decode(STORED["phases"][name]), np.uint8)
-    return list((steps.reshape(3, 48, 48) * (2 * np.pi / 256)).astype(np.float32))
+    return list(unpacked(STORED["phases"][name], (3, 48, 48)))
 
 
 @pytest.mark.parametrize("name", ["plain", "shift"])

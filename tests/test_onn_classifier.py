@@ -5,7 +5,7 @@ import base64
 import numpy as np
 import pytest
 
-from shared.datasets import digits, stored
+from shared.datasets import digits, stored, unpacked
 from tools.long_runs import onn_classifier
 
 TABLE = stored("onn_classifier")
@@ -14,8 +14,7 @@ KEPT = [name for name, found in TABLE.items() if "phases" in found]
 
 
 def phases_of(name):
-    steps = np.frombuffer(base64.b64decode(TABLE[name]["phases"]), np.uint8)
-    return list((steps.reshape(5, *BENCH.shape) * (2 * np.pi / 256)).astype(np.float32))
+    return list(unpacked(TABLE[name]["phases"], (5, *BENCH.shape)))
 
 
 def test_the_stored_file_is_what_its_plan_makes():

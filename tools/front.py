@@ -57,7 +57,7 @@ def stop(sentence):
 # The private environment
 
 
-def environment(name, files, oldest=False, verbose=True):
+def environment(name, files, oldest=False):
     """Python of the environment in folder `name`, with everything in these files installed.
 
     One that was complete serves on if it cannot be renewed, for example without a network.
@@ -90,8 +90,8 @@ def renew(home, python, wanted):
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         stop(f"This folder cannot be written ({error.strerror}): copy the course elsewhere.")
-    print(f"Making the environment {home.name} (once; 150 MB to fetch, a minute or so) ...")
-    sys.stdout.flush()
+    name = home.relative_to(HERE).as_posix()
+    print(f"Making the environment {name} (once; 150 MB to fetch, a minute or so) ...", flush=True)
     try:
         install(home, python, wanted)
         (home / "ready.txt").write_text(wanted, encoding="utf-8")

@@ -16,7 +16,6 @@ number of workshops was raised, and the third design kept to one split.) The des
 training and validation parts.
 """
 
-import base64
 import json
 import sys
 import time
@@ -27,11 +26,12 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from shared.datasets import Part, digits
+from shared.datasets import packed, unpacked
 from shared.propagation import Bench
+from tools.long_runs import onn_classifier
 from tools.long_runs.lesson_functions import functions
 
-lesson, lesson_13 = functions("from_design_to_glass"), functions("onn_classifier")
+lesson, lesson_13 = functions("from_design_to_glass"), onn_classifier.lesson
 PATH = ROOT / "shared" / "data" / "from_design_to_glass.json"
 BENCH = Bench(samples=48, pitch=20e-6, wavelength=550e-9, spacing=20e-3)
 STEPS, ROUNDED_STEPS, ROUNDED_SIZE = 400, 240, 0.05
@@ -52,21 +52,13 @@ DRAWS = {"shift": 20, "turn": 10, "gap": 10, "depth": 10, "colour": 10}  # works
 
 def splits():
     """(what to learn from, test part) of three splits."""
-    for seed in range(3):
-        train, validation, test = digits(seed)
-        known = Part(*map(np.concatenate, zip(train, validation, strict=True)))
+    for seed, (known, test) in enumerate(onn_classifier.splits()):
         yield lesson_13["jiggled"](known, 9, np.random.default_rng(seed)), test
 
 
 def train(known, seed, steps=STEPS, start=None, **how):
     start = [np.zeros(BENCH.shape, np.float32)] * 3 if start is None else start
     return lesson["learn"](known, BENCH, start, steps, seed=seed, progress=False, **how)
-
-
-def packed(phases):
-    """Phases in 256 steps of a turn, as text."""
-    steps = np.rint(np.array(phases) / (2 * np.pi) * 256).astype(int) % 256
-    return base64.b64encode(steps.astype(np.uint8).tobytes()).decode()
 
 
 def rounded(phases, bits):
@@ -115,11 +107,6 @@ def plainly(value):
     return value if isinstance(value, str) else round(float(value), 4)
 
 
-def unpacked(text):
-    steps = np.frombuffer(base64.b64decode(text), np.uint8).reshape(3, *BENCH.shape)
-    return list((steps * (2 * np.pi / 256)).astype(np.float32))
-
-
 def trained_with_rounding(known, test, seed, start):
     """The share read right after some more steps with the rounding in the loss, by bits."""
     read = {}
@@ -152,7 +139,7 @@ def main():
             if seed == 0 and name in ("plain", "shift"):
                 found["phases"][name] = packed(phases)
             if name == "plain":
-                start = unpacked(packed(phases))
+                start = list(unpacked(packed(phases), (3, *BENCH.shape)))
             share = found["designs"][name][-1]["as drawn"]
             minutes = (time.process_time() - began) / 60
             print(f"{name:6} {share:.2%} {minutes:.1f}", flush=True)

@@ -11,7 +11,6 @@ been seen.
 """
 
 import argparse
-import base64
 import json
 import sys
 import time
@@ -27,7 +26,7 @@ from sklearn.linear_model import LogisticRegression
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from shared.datasets import Part, digits, idx
+from shared.datasets import Part, digits, idx, packed
 from shared.propagation import Bench, BenchWarning, diffract
 from tools.long_runs.lesson_functions import functions
 
@@ -131,12 +130,6 @@ def others():
         f"{name}, copies": {"accuracy": [round(float(np.mean(right)), 4) for right in parts]}
         for name, parts in found.items()
     }
-
-
-def packed(phases):
-    """Phases in 256 steps of a turn, as text."""
-    steps = np.rint(np.array(phases) / (2 * np.pi) * 256).astype(int) % 256
-    return base64.b64encode(steps.astype(np.uint8).tobytes()).decode()
 
 
 def plan():

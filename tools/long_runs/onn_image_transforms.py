@@ -10,7 +10,6 @@ spot that always shines, but only after their tests with others had been seen. T
 first tried with pictures of any brightness, and changed after the first split's test of that.
 """
 
-import base64
 import json
 import sys
 import time
@@ -22,7 +21,8 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from shared.datasets import digits
+from shared import datasets
+from shared.datasets import digits, packed
 from shared.propagation import Bench
 from tools.long_runs.lesson_functions import functions
 
@@ -114,16 +114,9 @@ def gain_in_decibels(shown, seen, wanted):
     return float(10 * np.log10(before / after))
 
 
-def packed(phases):
-    """Phases in 256 steps of a turn, as text."""
-    steps = np.rint(np.array(phases) / (2 * np.pi) * 256).astype(int) % 256
-    return base64.b64encode(steps.astype(np.uint8).tobytes()).decode()
-
-
 def unpacked(found):
     """The parts of a stored network."""
-    steps = np.frombuffer(base64.b64decode(found["phases"]), np.uint8)
-    stacks = (steps.reshape(2, -1, 48, 48) * (2 * np.pi / 256)).astype(np.float32)
+    stacks = datasets.unpacked(found["phases"], (2, -1, 48, 48))
     return [list(stacks[0]), list(stacks[1]), *map(np.float32, found["steady"])]
 
 
