@@ -109,3 +109,12 @@ def test_the_version_is_told_once_and_the_same():
         "version"
     ]
     assert f"version: {version}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+
+
+def test_binder_gets_the_manners_of_the_courses_own_environment(tmp_path):
+    script = (build.ROOT / ".binder" / "postBuild").read_text(encoding="utf-8")
+    program = re.search(r'python -c "(.*)"', script)[1].replace("sys.prefix", repr(str(tmp_path)))
+    subprocess.run([sys.executable, "-c", program], cwd=build.ROOT, check=True)
+    assert list(tmp_path.rglob("ipython_kernel_config.py"))
+    wanted = (build.ROOT / ".binder" / "requirements.txt").read_text(encoding="utf-8").split()
+    assert (build.ROOT / ".binder" / wanted[1]).resolve() == build.ROOT / "requirements.txt"
