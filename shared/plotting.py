@@ -48,7 +48,7 @@ def show(fig, caption):
 class Live:
     """A picture that is drawn again while a training runs, and stays as its last state.
 
-    fig: a figure whose axes exist already (their number must not change). It is shown at once.
+    fig: a figure whose axes exist already (their number must not change).
     draw: draw(step, params, loss) changes what the axes show.
     pause: seconds between two pictures. Drawing costs about 0.1 s.
 
@@ -61,19 +61,22 @@ class Live:
 
     def __init__(self, fig, draw, pause=0.2):
         self.fig, self.draw, self.pause, self.last, self.next = fig, draw, pause, None, 0.0
-        self.handle = display(fig, display_id=True)
+        self.shown, self.handle = False, None
         plt.close(fig)  # or the notebook would show it once more at the end of the cell
 
     def __call__(self, step, params, loss):
-        self.last = step, params, loss
-        if time.perf_counter() >= self.next and page.front_end():  # else nobody sees it move
+        first, self.last = self.last is None, (step, params, loss)
+        # without a front end nobody sees it move
+        if first or (time.perf_counter() >= self.next and page.front_end()):
             self.redraw()
             self.next = time.perf_counter() + self.pause
 
     def redraw(self):
         if self.last is not None:
             self.draw(*self.last)
-        if self.handle is not None:  # outside a notebook there is none
+        if not self.shown:  # what stands there before the first drawing is never seen
+            self.shown, self.handle = True, display(self.fig, display_id=True)
+        elif self.handle is not None:  # outside a notebook there is none
             self.handle.update(self.fig)
 
     def finish(self, caption):
