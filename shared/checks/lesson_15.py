@@ -104,10 +104,11 @@ def etched(answer):
     """Heights of glass from phases."""
     rng = np.random.default_rng(151)
     for shape, turns, wavelength, n in [
-        ((3, 4), 3, 633e-9, 1.6),
+        ((3, 4), 3, 633e-9, 1.6034),
         ((5, 2), 3, 405e-9, 1.5),
         ((2, 2), 3, 1e-6, 2.2),
-        ((4, 3), 40, 10.6e-6, 2.4),
+        ((1, 6), 40, 10.6e-6, 2.4),
+        ((3, 4), 3, 633e-9, 1.6034),
     ]:
         phase = rng.uniform(-turns, turns, shape) * TURN
         phase[-1, 0] = 0
@@ -203,9 +204,15 @@ STEPPED = [
 def stepped(answer):
     """The nearest of so many levels."""
     rng = np.random.default_rng(152)
-    sizes = [((40, 30), 2), ((30, 21), 3), ((60, 50), 5), ((7, 9), 1), ((9, 40), 10)]
-    for shape, bits in sizes:  # whole steps and less than half a one: the nearest is beyond doubt
-        whole = rng.integers(-3 * 2**bits, 3 * 2**bits, shape)
+    for shape, bits, turns in [
+        ((40, 30), 2, 3),
+        ((30, 21), 3, 3),
+        ((60, 50), 5, 3),
+        ((7, 9), 1, 3),
+        ((1, 90), 12, 40),
+        ((40, 30), 2, 3),
+    ]:  # whole steps and less than half a one: the nearest is beyond doubt
+        whole = rng.integers(-turns * 2**bits, turns * 2**bits, shape)
         match(
             answer,
             (whole + rng.uniform(-0.45, 0.45, shape)) * TURN / 2**bits,
@@ -338,9 +345,11 @@ def moved(answer):
     for shape, right, down in [
         ((8, 6), 0.3, -1.7),
         ((5, 9), -2.6, 0.45),
-        ((3, 7, 10), 1.2537, 3.6041),
+        ((3, 7, 10), 1.25371, 3.60413),
         ((9, 8), -0.4, -5.2),
-        ((6, 8), 11, -2),
+        ((1, 6, 8), 11, -2),
+        ((7, 5), 137.25, -121.5),
+        ((8, 6), 0.3, -1.7),
     ]:
         match(
             answer,
@@ -433,7 +442,8 @@ def meant(answer):
     for shape, kind, brightest in [
         ((6, 5), np.uint8, 250),
         ((4, 7), np.uint16, 65530),
-        ((3, 9), np.uint8, 250),
+        ((6, 5), np.uint8, 250),
+        ((1, 9), np.uint8, 250),
         ((5, 4), np.uint16, 200),  # a dark picture is still one of 16 bits
     ]:
         match(
