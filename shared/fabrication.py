@@ -3,10 +3,12 @@
 Lengths are in metres here, like everywhere in the course; files say their own unit. Rows run along
 y and columns along x, as seen by somebody who looks along the light, and row 0 is the top one.
 What cannot be made, or cannot be meant, raises ValueError, which says what to type instead.
+Nothing is written over: a file that exists is kept, and a new one needs another name.
 """
 
 import importlib
 import json
+import os
 from numbers import Integral, Real
 from pathlib import Path
 from typing import NamedTuple
@@ -57,7 +59,7 @@ GLASSES = {
 def refractive_index(glass, wavelength):
     """n of a glass (its name in GLASSES, or a Glass) for a wavelength in metres, in a vacuum."""
     if not isinstance(glass, Glass):
-        if glass not in GLASSES:
+        if not isinstance(glass, str) or glass not in GLASSES:
             known = " or ".join(repr(name) for name in GLASSES)
             raise ValueError(f"glass={glass!r} is not in the list: type {known}, or a Glass(...)")
         glass = GLASSES[glass]
@@ -134,16 +136,24 @@ def write_png(path, phase, table=None):
 
     table: the phase in radians that each grey value makes at your wavelength, (256,), as it comes
         with a modulator or was measured; linear, 256 values to a turn, if not given. Each pixel
-        gets the grey value whose phase is nearest, whole turns aside.
+        gets the grey value whose phase is nearest, whole turns aside. A table that leaves a pixel
+        more than an eighth of a turn from its phase is refused.
     Writes path (.png) and the table as a .csv of the same name. Returns both paths.
     """
     from PIL import Image
 
     path, wanted, table = _path(path, ".png"), _picture("phase", phase), _table(table)
     # by the angle between two phases: nearest on the circle, in a few pixels at a time
-    grey = [np.argmax(np.cos(row[:, None] - table), axis=1) for row in wanted]
-    Image.fromarray(np.array(grey, dtype=np.uint8)).save(path)
-    beside = path.with_suffix(".csv")
+    grey = np.array([np.argmax(np.cos(row[:, None] - table), axis=1) for row in wanted])
+    far = np.count_nonzero(np.cos(wanted - table[grey]) < np.cos(TURN / 8) - 1e-9)
+    if far:
+        raise ValueError(
+            f"{far} pixels are more than an eighth of a turn from every phase of the table, which "
+            f"goes from {table.min():.3g} to {table.max():.3g}: give a table of a whole turn, such "
+            "as linear_table(), or round the phase to what this one has"
+        )
+    beside = _path(path.with_suffix(".csv"), ".csv")
+    Image.fromarray(grey.astype(np.uint8)).save(path)
     rows = np.column_stack([np.arange(256), table])
     np.savetxt(beside, rows, fmt=["%d", "%.6f"], delimiter=",", header="grey,phase in radians")
     return path, beside
@@ -163,17 +173,26 @@ def read_mask(path, bench=None, table=None):
     unless a table says otherwise (8-bit only, see write_png; or the path of its .csv).
     A palette is looked up, an opaque alpha channel is dropped, and `said` tells so.
     bench: refuse a picture that is not as large as its grid.
-    Raises ValueError for colours, for transparent pixels, for floats, and for what is no picture.
+    Raises ValueError for colours, for transparent pixels, for floats, for several pictures in one
+    file, and for what is no picture.
     """
     from PIL import Image, UnidentifiedImageError
 
     path = _exists(path)
     try:
         with Image.open(path) as picture:
+            pictures, packed = getattr(picture, "n_frames", 1), str(picture.tile[:1])
             picture.load()
-    except (UnidentifiedImageError, OSError, SyntaxError) as error:
+    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
         raise ValueError(f"{path.name} is no picture that can be read ({error})") from None
+    if pictures > 1:
+        raise ValueError(
+            f"{path.name} holds {pictures} pictures, and a mask is one: save each in its own file"
+        )
     grey, values, said = _grey(picture, path.name)
+    for bits in (2, 4):  # Pillow stretches them to 0 ... 255
+        if f"L;{bits}'" in packed:
+            grey, values, said = grey * (2**bits - 1) / 255, 2**bits, f"{bits}-bit grey"
     if bench is not None and grey.shape != bench.shape:
         raise ValueError(_other_size(path.name, grey.shape, bench.shape))
     if table is None:
@@ -232,6 +251,11 @@ def write_tiff(path, height, pitch, step=1e-10):
     path, values = _path(path, ".tif", ".tiff"), _height(height)
     _length("pitch", pitch, 20e-6)
     _length("step", step, 1e-10)
+    if 0 < values.max() < 100 * step:
+        raise ValueError(
+            f"step={step!r} is too coarse for a height map that ends at "
+            f"{1e6 * values.max():.3g} µm: type step=1e-10"
+        )
     if values.max() > 65535 * step:
         enough = np.ceil(values.max() / 65535e-10) * 1e-10
         raise ValueError(
@@ -263,7 +287,7 @@ def write_csv(path, height, pitch, note=""):
 def read_heights(path, bench=None):
     """Heights (ny, nx) in metres from a .tif of write_tiff, or a .csv in micrometres."""
     path = _exists(path)
-    if path.suffix == ".csv":
+    if path.suffix.lower() == ".csv":
         values = 1e-6 * _columns(path)
     else:
         import tifffile
@@ -271,7 +295,7 @@ def read_heights(path, bench=None):
         try:
             with tifffile.TiffFile(path) as file:
                 values, about = file.pages[0].asarray(), file.pages[0].description
-            step = json.loads(about)["step"]
+            step = float(json.loads(about)["step"])
         except (tifffile.TiffFileError, ValueError, KeyError, TypeError):
             raise ValueError(
                 f"{path.name} does not say how high a step is: read_heights reads what write_tiff "
@@ -285,6 +309,8 @@ def read_heights(path, bench=None):
 
 
 def _columns(path):
+    if not path.read_bytes().strip():
+        raise ValueError(f"{path.name} is empty: numbers between commas are wanted")
     try:
         return np.loadtxt(path, delimiter=",", ndmin=2, encoding="utf-8")
     except ValueError as error:
@@ -381,7 +407,7 @@ def _trimesh():
 
 
 def _length(name, value, example):
-    if isinstance(value, bool) or not isinstance(value, Real) or not 0 < value < np.inf:
+    if isinstance(value, bool) or not isinstance(value, Real) or not 0 < value < 1:
         raise ValueError(f"{name}={value!r} should be a length in metres: type {name}={example!r}")
 
 
@@ -438,6 +464,15 @@ def _path(path, *endings):
     if path.suffix.lower() not in endings:
         raise ValueError(
             f"{path.name!r} should end in {endings[0]}: type {path.stem + endings[0]!r}"
+        )
+    folder = path.parent
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        why = "is not to be written in" if folder.is_dir() else "does not exist"
+        raise ValueError(f"the folder {folder.as_posix()!r} {why}: type the path of another one")
+    if path.exists():
+        raise ValueError(
+            f"{path.name!r} is there already, and is kept: type another name, or remove it first "
+            f"by Path({path.as_posix()!r}).unlink()"
         )
     return path
 

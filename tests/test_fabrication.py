@@ -1,6 +1,8 @@
 """Glasses against their catalogues, files against other libraries, bad files against kind words."""
 
 import json
+import struct
+import zlib
 
 import numpy as np
 import pytest
@@ -182,7 +184,7 @@ REFUSED = {
         "thinner than the relief of 1.23 µm.*thickness=1e-3",
     ),
     "outside the data": (lambda d: fab.height(PHASE, "N-BK7", 10e-6), "300 to 2500 nm, type"),
-    "in nanometres": (lambda d: fab.relief("N-BK7", 633), "outside the data"),
+    "in nanometres": (lambda d: fab.relief("N-BK7", 633), "in metres: type"),
     "an unknown glass": (lambda d: fab.relief("BK7", 633e-9), "'N-BK7' or 'fused silica'"),
     "a wavelength in words": (lambda d: fab.relief("N-BK7", "red"), "length in metres: type"),
     "too many bits": (lambda d: fab.levels(PHASE, 17), "from 1 to 16.*type bits=8"),
@@ -201,6 +203,16 @@ REFUSED = {
     "a short table": (lambda d: fab.write_png(d / "a.png", PHASE, [0, 1]), "linear_table"),
     "an ending": (lambda d: fab.write_png(d / "a.jpg", PHASE), "type 'a.png'"),
     "no rim": (lambda d: fab.solid(HEIGHT, 2e-5, rim=0), "type rim=4"),
+    "a step of micrometres": (
+        lambda d: fab.write_tiff(d / "a.tif", HEIGHT, 2e-5, step=1e-6),
+        "too coarse.*type step=1e-10",
+    ),
+    "a pitch in micrometres": (lambda d: fab.write_csv(d / "a.csv", HEIGHT, 20), "pitch=2e-05"),
+    "half a turn's table": (
+        lambda d: fab.write_png(d / "a.png", PHASE, fab.linear_table(512)),
+        "pixels are more than an eighth of a turn.*linear_table",
+    ),
+    "no folder": (lambda d: fab.write_csv(d / "b" / "a.csv", HEIGHT, 2e-5), "does not exist"),
     "no turn": (lambda d: fab.linear_table(0), "turn=256"),
     "no file": (lambda d: fab.read_mask(d / "none.png"), "there is no file 'none.png'"),
 }
@@ -211,6 +223,44 @@ def test_what_cannot_be_made_is_refused_and_told(case, tmp_path):
     make, words = REFUSED[case]
     with pytest.raises(ValueError, match=words):
         make(tmp_path)
+
+
+def test_nothing_is_written_over(tmp_path):
+    mine = tmp_path / "plate.csv"
+    mine.write_text("my heights")
+    with pytest.raises(ValueError, match=r"'plate.csv' is there already.*unlink\(\)"):
+        fab.write_png(tmp_path / "plate.png", PHASE)  # its table would be plate.csv
+    with pytest.raises(ValueError, match="is there already, and is kept"):
+        fab.write_csv(mine, HEIGHT, 20e-6)
+    assert mine.read_text() == "my heights" and [*tmp_path.iterdir()] == [mine]
+
+
+def test_a_folder_that_is_not_to_be_written_in_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(fab.os, "access", lambda *args: False)
+    with pytest.raises(ValueError, match="is not to be written in"):
+        fab.write_tiff(tmp_path / "a.tif", HEIGHT, 20e-6)
+
+
+def test_four_bits_of_grey_are_sixteen_to_a_turn(tmp_path):
+    nibbles = GREY >> 4
+    rows = b"".join(b"\0" + bytes(row[::2] << 4 | row[1::2]) for row in nibbles)
+    head = struct.pack(">IIBBBBB", 12, 9, 4, 0, 0, 0, 0)
+    parts = [(b"IHDR", head), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")]
+    chunks = [
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        for name, data in parts
+    ]
+    (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(chunks))
+    read = fab.read_mask(tmp_path / "a.png", BENCH)
+    assert np.allclose(read.phase, nibbles * (2 * np.pi / 16)) and "16 values" in read.said
+
+
+def test_heights_from_files_that_others_named(tmp_path):
+    fab.write_csv(tmp_path / "a.csv", HEIGHT, 20e-6).rename(tmp_path / "A.CSV")
+    assert np.allclose(fab.read_heights(tmp_path / "A.CSV"), HEIGHT, atol=1e-10)
+    (tmp_path / "b.csv").write_text("")
+    with pytest.raises(ValueError, match="b.csv is empty"):
+        fab.read_heights(tmp_path / "b.csv")
 
 
 def a_text(path):
@@ -230,6 +280,12 @@ FILES = {
     "floats": (lambda d: picture(d / "a.tif", PHASE.astype(np.float32)), "read_heights"),
     "oblong": (lambda d: picture(d / "a.png", np.ones((9, 9), np.uint8)), "9 rows and 9 columns"),
     "too small": (lambda d: picture(d / "a.png", GREY[:4, :5]), r"samples=\(4, 5\)"),
+    "two pictures": (
+        lambda d: picture(
+            d / "a.gif", GREY, save_all=True, append_images=[Image.fromarray(GREY[::-1].copy())]
+        ),
+        "holds 2 pictures",
+    ),
     "no picture": (lambda d: a_text(d / "a.png"), "no picture that can be read"),
 }
 

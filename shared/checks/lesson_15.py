@@ -44,6 +44,11 @@ ETCHED = [
         "the phases are wrapped to -π ... π, so half of the glass is below 0: wrap to 0 ... 2π",
     ),
     Wrong(
+        "a whole turn",
+        lambda phase, w, n: (1 - np.mod(-phase / TURN, 1)) * w / (n - 1),
+        "phase 0 comes out a whole turn high: 0 to less than a turn is wanted",
+    ),
+    Wrong(
         "sign kept",
         lambda phase, w, n: np.fmod(phase / TURN, 1) * w / (n - 1),
         "negative phases give negative heights: np.mod drops turns the way that is wanted here",
@@ -98,10 +103,18 @@ ETCHED = [
 def etched(answer):
     """Heights of glass from phases."""
     rng = np.random.default_rng(151)
-    for shape, wavelength, n in [((3, 4), 633e-9, 1.6), ((5, 2), 405e-9, 1.5), ((2, 2), 1e-6, 2.2)]:
+    for shape, turns, wavelength, n in [
+        ((3, 4), 3, 633e-9, 1.6034),
+        ((5, 2), 3, 405e-9, 1.5),
+        ((2, 2), 3, 1e-6, 2.2),
+        ((1, 6), 40, 10.6e-6, 2.4),
+        ((3, 4), 3, 633e-9, 1.6034),
+    ]:
+        phase = rng.uniform(-turns, turns, shape) * TURN
+        phase[-1, 0] = 0
         match(
             answer,
-            rng.uniform(-20, 20, shape),
+            phase,
             wavelength,
             n,
             right=_etched,
@@ -191,10 +204,18 @@ STEPPED = [
 def stepped(answer):
     """The nearest of so many levels."""
     rng = np.random.default_rng(152)
-    for shape, bits in [((40, 30), 2), ((30, 21), 3), ((60, 50), 5), ((7, 9), 1)]:
+    for shape, bits, turns in [
+        ((40, 30), 2, 3),
+        ((30, 21), 3, 3),
+        ((60, 50), 5, 3),
+        ((7, 9), 1, 3),
+        ((1, 90), 12, 40),
+        ((40, 30), 2, 3),
+    ]:  # whole steps and less than half a one: the nearest is beyond doubt
+        whole = rng.integers(-turns * 2**bits, turns * 2**bits, shape)
         match(
             answer,
-            rng.uniform(-15, 15, shape),
+            (whole + rng.uniform(-0.45, 0.45, shape)) * TURN / 2**bits,
             bits,
             right=_stepped,
             wrong=STEPPED,
@@ -213,9 +234,11 @@ def _moved(u, right, down):
     return np.fft.ifft2(np.fft.fft2(u) * turn)
 
 
-def _field(rng, shape):
-    """Smooth light without the wave at the edge of the band, whose direction nobody can tell."""
+def _field(rng, shape, whole):
+    """Light; without the wave at the edge of the band, whose direction only whole pixels tell."""
     spectrum = rng.normal(size=shape) + 1j * rng.normal(size=shape)
+    if whole:
+        return spectrum
     for axis, n in ((-2, shape[-2]), (-1, shape[-1])):
         keep = np.abs(np.fft.fftfreq(n)) < 0.5 - 1e-9
         spectrum = spectrum * (keep[:, None] if axis == -2 else keep)
@@ -322,12 +345,15 @@ def moved(answer):
     for shape, right, down in [
         ((8, 6), 0.3, -1.7),
         ((5, 9), -2.6, 0.45),
-        ((3, 7, 10), 1.25, 3.6),
+        ((3, 7, 10), 1.25371, 3.60413),
         ((9, 8), -0.4, -5.2),
+        ((1, 6, 8), 11, -2),
+        ((7, 5), 137.25, -121.5),
+        ((8, 6), 0.3, -1.7),
     ]:
         match(
             answer,
-            _field(rng, shape),
+            _field(rng, shape, whole=right == round(right)),
             right,
             down,
             right=_moved,
@@ -413,10 +439,16 @@ MEANT = [
 def meant(answer):
     """The phase that a grey picture means."""
     rng = np.random.default_rng(154)
-    for shape, kind in [((6, 5), np.uint8), ((4, 7), np.uint16), ((3, 9), np.uint8)]:
+    for shape, kind, brightest in [
+        ((6, 5), np.uint8, 250),
+        ((4, 7), np.uint16, 65530),
+        ((6, 5), np.uint8, 250),
+        ((1, 9), np.uint8, 250),
+        ((5, 4), np.uint16, 200),  # a dark picture is still one of 16 bits
+    ]:
         match(
             answer,
-            rng.integers(40, np.iinfo(kind).max - 5, shape).astype(kind),
+            rng.integers(40, brightest, shape).astype(kind),
             right=_meant,
             wrong=MEANT,
             near=_near,
@@ -457,7 +489,10 @@ def my_glass(answer):
     result = call(answer)
     if not isinstance(result, (tuple, list)) or len(result) != 2:
         raise Mistake("return two things: spot, and the heights of your plate")
-    spot, heights = (np.real(value(part, (48, 48))).astype(float) for part in result)
+    parts = [value(part, (48, 48)) for part in result]
+    if any(np.iscomplexobj(part) for part in parts):
+        raise Mistake("complex numbers: a height is a length, and the spot is 0 or 1")
+    spot, heights = (part.astype(float) for part in parts)
     if not np.isin(spot, (0, 1)).all():
         raise Mistake("the spot is 0 or 1 at each pixel: 1 where you want the light")
     if not 9 <= np.sum(spot) <= 230:

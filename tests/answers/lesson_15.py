@@ -35,6 +35,11 @@ def stepped_in_place(phase, bits):
     return np.mod(np.round(phase), 2**bits) * TURN / 2**bits
 
 
+def stepped_in_bytes(phase, bits):
+    numbers = np.mod(np.rint(phase / TURN * 2**bits), 2**bits).astype(int) % 256
+    return numbers.astype(np.uint8) * (TURN / 2**bits)
+
+
 def moved(u, right, down):
     for axis, s in [(-1, right), (-2, down)]:
         turn = np.exp(-2j * np.pi * np.fft.fftfreq(u.shape[axis]) * s)
@@ -57,6 +62,13 @@ def moved_by_sums(u, right, down):
 def moved_all_axes(u, right, down):
     fy, fx = (np.fft.fftfreq(n) for n in u.shape[-2:])
     return np.fft.ifftn(np.fft.fft2(u) * np.exp(-2j * np.pi * (fy[:, None] * down + fx * right)))
+
+
+def moved_without_the_edge(u, right, down):
+    """What some do to be safe: the wave at the edge of the band is dropped, and its light lost."""
+    fy, fx = (np.fft.fftfreq(n) for n in u.shape[-2:])
+    inside = (np.abs(fy[:, None]) < 0.5) & (np.abs(fx) < 0.5)
+    return moved(np.fft.ifft2(np.fft.fft2(u) * inside), right, down)
 
 
 def moved_in_place(u, right, down):
@@ -131,24 +143,32 @@ WRONG = {
         ("one number", lambda phase, w, n: np.mean(etched(phase, w, n)), "one number for a whole"),
         ("one glass", kept(etched, 2), "not h"),
         ("one colour", kept(etched, 1), "not h"),
+        ("a few turns", lambda p, w, n: etched(np.clip(p, -20, 20), w, n), "not h"),
+        ("capped", lambda p, w, n: np.minimum(etched(p, w, n), 1.2e-6), "not h"),
+        ("nan at 0", lambda p, w, n: etched(p, w, n) * p / p, "nan"),
         ("in place", etched_in_place, "changes the array"),
         ("forgets to return", lambda phase, w, n: None, "returns nothing"),
     ],
     "15.2": [
         ("8 bits always", lambda phase, bits: stepped(phase, 8), "not the nearest"),
         ("the first bits for ever", kept(stepped, 1), "not the nearest"),
+        ("at most 8 bits", lambda phase, bits: stepped(phase, min(bits, 8)), "not the nearest"),
+        ("small whole numbers", stepped_in_bytes, "not the nearest"),
         ("in place", stepped_in_place, "changes the array"),
         ("forgets to return", lambda phase, bits: None, "returns nothing"),
     ],
     "15.3": [
         ("all axes back", moved_all_axes, "not the same light"),
         ("a column forgotten", lambda u, r, d: moved(u, r, 0), "not the same light"),
+        ("a wave forgotten", moved_without_the_edge, "not the same light"),
+        ("hundredths", lambda u, r, d: moved(u, round(r, 2), round(d, 2)), "not the same light"),
         ("in place", moved_in_place, "changes the array"),
         ("the first field for ever", kept(moved, 0), "shape (8, 6)"),
         ("forgets to return", lambda u, r, d: None, "returns nothing"),
     ],
     "15.4": [
         ("upside down", lambda grey: TURN - TURN * (grey / 256.0), "not the phase"),
+        ("by its largest", lambda g: TURN * (g / (256.0 if g.max() < 256 else 65536.0)), "for 8 b"),
         ("whole numbers", lambda grey: (TURN * (grey / 256.0)).astype(int), "not the phase"),
         ("forgets to return", lambda grey: None, "returns nothing"),
     ],
@@ -163,6 +183,7 @@ WRONG = {
         ("no light there", noise, "the bar is 50 %"),
         ("nothing gained", flat_and_wide, "a flat plate puts"),
         ("nan", lambda: (lens()[0], lens()[1] * np.nan), "nan or infinite"),
+        ("complex", lambda: (lens()[0], lens()[1] + 0j), "a height is a length"),
         ("half a plate", lambda: (lens()[0], lens()[1][:24]), "shape (24, 48)"),
         ("forgets to return", lambda: None, "returns nothing"),
     ],
