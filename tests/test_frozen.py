@@ -35,12 +35,6 @@ ALLOWED = {  # what an exercise leaves to the answer
 }
 SCORED = {"6.5", "8.4"}  # judged by how well they do: their results may be anything good enough
 OPEN = {  # what a check does not refuse yet
-    "3.1": KEEPS[2:],
-    "3.3": KEEPS,
-    "3.4": ["p in three digits", "p truncated"],
-    "5.2": KEEPS[2:],
-    "6.4": KEEPS[2:],
-    "7.4": KEEPS[2:],
     "9.4": ["half precision", "seen in three digits", "seen its absolute value"]
     + ["seen last entry left out", "size alone", "three digits", "w in three digits"],
     "10.3": ["u in three digits", "u last entry left out"],

@@ -536,7 +536,14 @@ PRICES = [
 def shots_for(answer):
     """How many shots a standard error costs."""
     rng, cases = np.random.default_rng(64), []
-    for k, m, error in [(2, 4, 0.01), (3, 2, 0.003), (1, 5, 0.02), (4, 3, 0.01), (2, 4, 0.0016)]:
+    for k, m, error in [
+        (2, 4, 0.01),
+        (3, 2, 0.003),
+        (1, 5, 0.02),
+        (4, 3, 0.01),
+        (2, 4, 0.0016),
+        (2, 4, 0.01),
+    ]:
         scale = np.roll(np.arange(1, k + 1), k - 3)  # which setting wavers most is not always one
         values = rng.normal(0.3, 1, (k, m)) * scale[:, None]
         chances = rng.uniform(0.05, 1, (k, m))

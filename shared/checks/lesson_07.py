@@ -739,6 +739,7 @@ def own_lengths(answer):
         (3, 3, 2, 1.2, 1.0),  # square, and yet not symmetric
         (3, 4, 12, 0.02, 0.01),  # small units
         (4, 2, 3, 30.0, 5.0),  # larger ones
+        (4, 3, 2, 1.7, 1.0),  # the first again, with other numbers
     ]:
         A, B = (unit * min(1, 2 / d**0.5) * rng.normal(size=(rows, d)) for rows in (n, m))
         lengths = unit * rng.uniform(0.5, 2, d)
