@@ -222,7 +222,7 @@ def way_round(answer):
         (5, 0.7),
     ):
         cases.append((rng.normal(size=(n, 3)), rng.normal(size=(n, 3)) + 1, t))
-    cases.append((*(np.rint(3 * one).astype(int) for one in cases[0][:2]), 9.5))
+    cases.append((*(np.rint(3 * one).astype(int) for one in cases[0][:2]), 0.9))
     found = [call(answer, *case, shape=(len(case[0]), 6)) for case in cases]
 
     def otherwise(case, got, wanted):

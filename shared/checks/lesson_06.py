@@ -543,6 +543,7 @@ def shots_for(answer):
         (4, 3, 0.01),
         (2, 4, 0.0016),
         (2, 4, 0.01),
+        (3, 3, 0.02),
     ]:
         scale = np.roll(np.arange(1, k + 1), k - 3)  # which setting wavers most is not always one
         values = rng.normal(0.3, 1, (k, m)) * scale[:, None]
