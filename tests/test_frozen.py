@@ -54,7 +54,15 @@ OPEN = {  # what a check does not refuse yet
     "15.3": KEEPS,
     "15.4": KEEPS,
 }
-MOST = {}  # exercise -> {argument: as large, or as long, as the text lets it be}
+MOST = {  # as large, or as long, as an argument may well be; half of it must not be enough
+    "1.1": {"n": 20},
+    "1.3": {"n": 8},
+    "3.3": {"n": 10},
+    "5.1": {"X": 60},
+    "5.2": {"t": 20},
+    "6.1": {"string": 12},
+    "7.3": {"logs": 200},
+}
 COUNTS = Counter()
 
 

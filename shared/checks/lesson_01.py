@@ -481,7 +481,8 @@ def soft_slit(answer):
 )
 def my_pair(answer):
     """Two functions: one breaks at 0, the other is the same curve and does not."""
-    pair = call(answer)
+    call(answer)
+    pair = call(answer)  # the second one, in case that something is kept
     if isinstance(pair, (tuple, list)) and any(f is Ellipsis for f in pair):
         raise NotAttempted
     if not isinstance(pair, (tuple, list)) or len(pair) != 2 or not all(map(callable, pair)):

@@ -356,6 +356,14 @@ def shift_rule(answer):
         angles = rng.uniform(0.3, 1.2, n) if k < 3 else rng.uniform(-7, 7, n) * (np.arange(n) != 3)
         circuits.append((_circuit(n, rng), angles, SHIFTS if k == 0 else ()))
     runs = [_exact(answer, *circuit) for circuit in circuits]
+    energy, angles, _ = circuits[1]
+    before = call(answer, energy, angles, shape=angles.shape)
+    kept = np.array(before)
+    call(answer, energy, -angles, shape=angles.shape)
+    if not np.array_equal(before, kept):
+        raise Mistake(
+            "the next call writes over what this one returned: make a new array each time"
+        )
     for energy, angles, _ in circuits[-3:]:
         _survives_noise(answer, energy, angles)
     return f"equal to Autograd's gradient to 1e-10, for five angles from {runs[1]} energies."
