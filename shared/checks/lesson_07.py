@@ -63,7 +63,7 @@ def _pair(answer, args, m, names):
 
 
 def _close(mine, wanted):
-    return np.shape(mine) == np.shape(wanted) and np.allclose(mine, wanted, rtol=1e-4, atol=1e-6)
+    return np.shape(mine) == np.shape(wanted) and np.allclose(mine, wanted, rtol=5e-5, atol=1e-6)
 
 
 def _worst(mine, wanted):
