@@ -402,7 +402,7 @@ plotting.show(
 # %% [markdown]
 # ### Exercise 1.3: the error curve  (●●○, 8 minutes, 6 lines)
 #
-# **Input** an order `n` and an array `x` without 0. **Goal** the absolute error of Autograd's nth derivative of g(x) = (eˣ - 1)/x, at each x.
+# **Input** an order `n` and an array `x` without 0. **Goal** the absolute error of Autograd's nth derivative of g(x) = (eˣ - 1)/x, as it stands (no `np.expm1`), at each x.
 #
 # First on paper: what must stand in the place of cos(xt), so that its integral from 0 to 1 is g(x)? Differentiate that n times; add it up with the `t` and `w` of `waves`. Picture to expect: your errors as dots, beside the quotient's law.
 

@@ -172,7 +172,7 @@ plotting.show(
 # %% [markdown]
 # ### Exercise 2.1: a rule for tanh  (●○○, 5 minutes, 1 line)
 #
-# Ask your engine for tanh, and it stops with `KeyError: 'tanh'`: no rule. **Input** `ans` = tanh(x) and `x`, as every rule gets them. **Goal** return a *function of* `g`, the VJP of tanh.
+# Ask your engine for tanh, and it stops with `KeyError: 'tanh'`: no rule. **Input** `ans` = tanh(x) and `x`, as every rule gets them: arrays of any shape, or single numbers. **Goal** return a *function of* `g`, the VJP of tanh.
 #
 # First on paper: write the derivative of tanh with tanh alone. Then look at the rule for sin.
 
@@ -760,7 +760,7 @@ plotting.show(
 # %% [markdown]
 # ### Exercise 2.5: a useful lie  (●●●, 12 minutes, open-ended, side path)
 #
-# A plate of glass made in a lab can have a few heights only, so a design must learn through rounding (`np.rint`). Its true slope is 0, and nothing learns from 0. **Input** `ans` = round(x) and `x`. **Goal** a VJP that is *false* and works: gradient descent on the sum of (round(x) - target)², 200 steps of 0.1 times the gradient, must bring round(x) to any whole-numbered target and keep it there, for an array of any shape. One law stays: the VJP is linear in g, for contributions are added before they go through it.
+# A plate of glass made in a lab can have a few heights only, so a design must learn through rounding (`np.rint`). Its true slope is 0, and nothing learns from 0. **Input** `ans` = round(x) and `x`. **Goal** a VJP that is *false* and works: gradient descent on the sum of (round(x) - target)², 200 steps of 0.1 times the gradient, must bring round(x) to any whole-numbered target from -70 to 70, from as far away, and keep it there, for an array of any shape. One law stays: the VJP is linear in g, for contributions are added before they go through it.
 #
 # First on paper: what would you want to hear from a step of the stairs? More than one lie works. Then your engine learns the spirals again, with nothing but whole numbers in `W`, `b` and `v`.
 

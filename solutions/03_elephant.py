@@ -718,7 +718,7 @@ if checks.lesson_03.cloud_loss.judge(cloud_loss).status == "correct":
 # %% [markdown]
 # ### Exercise 3.5: your own animal  (●●●, 8 minutes, open-ended, side path)
 #
-# **Goal** a shape of your own from at most six complex numbers, as a dict from $k$ to $c_k$: `{1: 40, -1: 17, ...}`. The one law: it must be a proper outline, which does not cross itself, and more than an ellipse.
+# **Goal** a shape of your own from at most six complex numbers, as a dict from $k$ to $c_k$, for $k$ from -100 to 100: `{1: 40, -1: 17, ...}`. The one law: it must be a proper outline, which does not cross itself, and more than an ellipse.
 #
 # First on paper: $c_1$ alone is a circle. What does $c_{-1}$ make of it? Then play. Or sketch a dozen corners as complex numbers, `fit` them at evenly spaced times, and keep the six largest. Picture to expect: your animal.
 

@@ -139,7 +139,11 @@ def nth_derivative(answer):
         return _nth(f, n)(x)
 
     cases = [(wave, n, x) for n in (3, 1, 4)]
-    cases += [(decay, 2, x), (decay, 3, np.linspace(-4, 3, 4)), (decay, 9, np.linspace(-0.5, 5, 2))]
+    cases += [
+        (decay, 2, x),
+        (decay, 3, np.linspace(-4, 3, 4)),
+        (decay, 12, np.linspace(-0.5, 5, 2)),
+    ]
     mine = [derivative(*case) for case in cases]
 
     def otherwise(case, got, wanted):
@@ -477,15 +481,16 @@ def soft_slit(answer):
 )
 def my_pair(answer):
     """Two functions: one breaks at 0, the other is the same curve and does not."""
-    pair = call(answer)
+    call(answer)
+    pair = call(answer)  # the second one, in case that something is kept
     if isinstance(pair, (tuple, list)) and any(f is Ellipsis for f in pair):
         raise NotAttempted
     if not isinstance(pair, (tuple, list)) or len(pair) != 2 or not all(map(callable, pair)):
         raise Mistake("two functions are wanted: return broken, mended")
     broken, mended = pair
-    x = np.array([-0.5, -0.4, 0.3, 0.6, 0.75])
+    x = np.concatenate([np.linspace(-0.5, -0.25, 7), np.linspace(0.25, 0.75, 11)])
     rough, smooth = call(broken, x, shape=x.shape), call(mended, x, shape=x.shape)
-    if not _near(rough, smooth, 1e-7):
+    if not _near(rough, smooth, 1e-9):
         k = np.argmax(np.abs(rough - smooth))
         raise Mistake(
             "they are two different curves: at x = {:.2f} the first gives {}, the second {}".format(
@@ -504,6 +509,8 @@ def my_pair(answer):
         raise Mistake(f"the second function breaks too: {fault[1]}")
     if first is None:
         raise Mistake("the first function is not broken: its six derivatives all hold")
+    if not _near(call(mended, x, shape=x.shape), smooth):
+        raise Mistake("the second function gives another value when it is asked again")
     grid = np.linspace(-0.5, 0.75, 51)
     off = np.abs(_nth(broken, first[0])(grid) - _nth(mended, first[0])(grid))
     place = grid[np.argmax(np.nan_to_num(off, nan=np.inf))]

@@ -494,6 +494,7 @@ def _slope_of_logsumexp(rule):
     for x, g, rows in [
         (np.array([0.3, -1.2, 2.0, 0.7]), 1.0, SLOPES),
         (np.array([0.3, -1.2, 2.0, 0.7]), -3.0, INSIDE),
+        (np.array([0.7, 2.0, -1.2, 0.3]), 1.0, ()),  # the same sum
         (np.array([1.1, 0.2, -0.4, 0.9, 1.5, -2.0, 0.6]), 2.0, ()),
         (np.array([1000.0, 1001.0]), 1.0, ()),
         (np.array([-1000.0, -1001.0, -999.5]), -2.0, ()),

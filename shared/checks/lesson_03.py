@@ -84,7 +84,8 @@ def step_down(answer):
 
     three = np.array([3.37 - 2.02j, -1.25 + 4.11j, 1.07 + 0.98j])
     exact = partial(near, tolerance=1e-9)
-    for p, size, home in [(three, 0.1, 1 + 1j), (three[:1], 0.7, 3j - 2), (-three, 2.1, 1 - 3j)]:
+    walks = [(three, 0.1, 1 + 1j), (three[:1], 0.7, 3j - 2), (-three, 2.1, 1 - 3j)]
+    for p, size, home in [*walks, (3 * three, 0.1, 2j)]:
         g = 2 * np.conj(p - home)  # of |p - home|²
         steps = (p - call(answer, p, g, size, shape=p.shape)) / np.conj(g)
         say = f"this does not lead straight down: {{worst}} (size is {size})"
@@ -404,7 +405,14 @@ def _mixtures():
     The seed is one for which each known mistake leads to waves of its own.
     """
     rng, tasks = np.random.default_rng(133), []
-    for dots, waves, n in [(14, 9, 4), (25, 18, 6), (40, 60, 5), (20, 12, 1)]:
+    for dots, waves, n in [
+        (14, 9, 4),
+        (25, 18, 6),
+        (40, 60, 5),
+        (20, 12, 1),
+        (14, 9, 4),
+        (9, 7, 0),
+    ]:
         W = rng.normal(size=(dots, waves)) + 1j * rng.normal(size=(dots, waves))
         W = W + (0.8 - 0.5j) * W[:, :1]
         W = W * rng.uniform(0.6, 1.2, waves) / np.sqrt(np.mean(np.abs(W) ** 2, axis=0))
@@ -429,7 +437,7 @@ def pursue(answer):
     found, say = [], None
     for W, dots, n in _mixtures():
         mine = call(answer, W, dots, n, shape=(n,))
-        if mine.dtype.kind not in "iu":
+        if n and mine.dtype.kind not in "iu":
             raise Mistake(f"a list of column numbers is wanted, as int, and you return {mine}")
         found.append(mine.tolist())
         say = say or _led_astray(found[-1], W, dots, n)
@@ -560,7 +568,7 @@ def cloud_loss(answer):
     places = [
         (_ELEPHANT, beside, "the elephant's own parameters"),
         (guess, beside, "other parameters p"),
-        (guess[::-1], many, f"{len(many)} dots, some of them far away,"),
+        (guess[::-1] + 0.41 - 0.27j, many, f"{len(many)} dots, some of them far away,"),
         (_ELEPHANT, np.concatenate([on_it, beside[:5]]), "dots of which most lie on the outline"),
     ]
     for p, dots, of in places:

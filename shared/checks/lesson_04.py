@@ -251,6 +251,7 @@ def bounce(answer):
         (0.9, 0.7),
         (0.002, -0.1),
         (0.3, -20.0, 0.4),
+        (0.5, 0.0, 0.8),
     ]
     for there in (3e-2, 2e-3, 3e-5):  # just before the wall, and just behind it
         cases += [(sign * there + 0.06, -1.5, e) for sign in (1, -1) for e in (0.1, 0.3, 0.9)]

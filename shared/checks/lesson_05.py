@@ -210,8 +210,19 @@ WAYS = [
 def way_round(answer):
     """From one shape to another through three extra dimensions."""
     rng, cases = np.random.default_rng(52), []
-    for n, t in (5, 0.7), (2, 2.2), (1, 1.1), (4, -0.6), (3, 0.0), (3, np.pi), (5, 2), (4, 20.0):
+    for n, t in (
+        (5, 0.7),
+        (2, 2.2),
+        (1, 1.1),
+        (4, -0.6),
+        (3, 0.0),
+        (3, np.pi),
+        (5, 2),
+        (4, 20.0),
+        (5, 0.7),
+    ):
         cases.append((rng.normal(size=(n, 3)), rng.normal(size=(n, 3)) + 1, t))
+    cases.append((*(np.rint(3 * one).astype(int) for one in cases[0][:2]), 0.9))
     found = [call(answer, *case, shape=(len(case[0]), 6)) for case in cases]
 
     def otherwise(case, got, wanted):

@@ -356,6 +356,14 @@ def shift_rule(answer):
         angles = rng.uniform(0.3, 1.2, n) if k < 3 else rng.uniform(-7, 7, n) * (np.arange(n) != 3)
         circuits.append((_circuit(n, rng), angles, SHIFTS if k == 0 else ()))
     runs = [_exact(answer, *circuit) for circuit in circuits]
+    energy, angles, _ = circuits[1]
+    before = call(answer, energy, angles, shape=angles.shape)
+    kept = np.array(before)
+    call(answer, energy, -angles, shape=angles.shape)
+    if not np.array_equal(before, kept):
+        raise Mistake(
+            "the next call writes over what this one returned: make a new array each time"
+        )
     for energy, angles, _ in circuits[-3:]:
         _survives_noise(answer, energy, angles)
     return f"equal to Autograd's gradient to 1e-10, for five angles from {runs[1]} energies."
@@ -536,7 +544,15 @@ PRICES = [
 def shots_for(answer):
     """How many shots a standard error costs."""
     rng, cases = np.random.default_rng(64), []
-    for k, m, error in [(2, 4, 0.01), (3, 2, 0.003), (1, 5, 0.02), (4, 3, 0.01), (2, 4, 0.0016)]:
+    for k, m, error in [
+        (2, 4, 0.01),
+        (3, 2, 0.003),
+        (1, 5, 0.02),
+        (4, 3, 0.01),
+        (2, 4, 0.0016),
+        (2, 4, 0.01),
+        (3, 3, 0.02),
+    ]:
         scale = np.roll(np.arange(1, k + 1), k - 3)  # which setting wavers most is not always one
         values = rng.normal(0.3, 1, (k, m)) * scale[:, None]
         chances = rng.uniform(0.05, 1, (k, m))

@@ -63,7 +63,7 @@ def _pair(answer, args, m, names):
 
 
 def _close(mine, wanted):
-    return np.shape(mine) == np.shape(wanted) and np.allclose(mine, wanted, rtol=1e-4, atol=1e-6)
+    return np.shape(mine) == np.shape(wanted) and np.allclose(mine, wanted, rtol=5e-5, atol=1e-6)
 
 
 def _worst(mine, wanted):
@@ -236,6 +236,9 @@ def condition(answer):
         y = 2 * rng.normal(size=n) + 1
         known = np.sum(np.linalg.solve(K, k.T).T * k, axis=1)
         cases.append((K, k, known + spread * rng.uniform(0.2, 3, m), y))
+    apart = np.abs(np.arange(60.0)[:, None] - np.arange(60.0))
+    K, y = 4 * np.exp(-((apart / 3) ** 2) / 2) + 0.01 * np.eye(60), rng.normal(size=60)
+    cases.append((K, 4 * np.exp(-((apart[:3] / 3 + 0.1) ** 2) / 2), np.full(3, 9.0), y))
     wrong = MEANS, VARIANCES
     _pairs(answer, cases, names, _condition, wrong, lambda case: f"n = {len(case[0])}")
     K, y = _known(rng, 4), rng.normal(size=4)
@@ -739,17 +742,19 @@ def own_lengths(answer):
         (3, 3, 2, 1.2, 1.0),  # square, and yet not symmetric
         (3, 4, 12, 0.02, 0.01),  # small units
         (4, 2, 3, 30.0, 5.0),  # larger ones
+        (4, 3, 2, 1.7, 1.0),  # the first again, with other numbers
     ]:
         A, B = (unit * min(1, 2 / d**0.5) * rng.normal(size=(rows, d)) for rows in (n, m))
         lengths = unit * rng.uniform(0.5, 2, d)
         cases.append((A, B, a, lengths))
+    cases.append((4 * A, 4 * B, 1.1, lengths))  # far apart
     found = [call(answer, *case, shape=(len(case[0]), len(case[1]))) for case in cases]
     scale = np.concatenate(
         [np.full(one.size, case[2] ** 2) for one, case in zip(found, cases, strict=True)]
     )
 
     def near(a, b):
-        return _close(a / scale, b / scale)
+        return np.allclose(a / scale, b / scale, rtol=1e-5, atol=1e-10)
 
     def otherwise(case, got, wanted):
         i, j = np.unravel_index(np.argmax(np.abs(got - wanted)), wanted.shape)

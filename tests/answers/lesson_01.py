@@ -345,7 +345,7 @@ WRONG = {
         ("keeps the first f", kept(loop, 0), "does it keep something of the first"),
         ("forgot the return", forgot_return, "returns nothing"),
         ("keeps by n", keeps_by_order(), "does it keep something of the first"),
-        ("no order beyond 8", lambda f, n: loop(f, min(n, 8)), "differentiated 9 times"),
+        ("no order beyond 8", lambda f, n: loop(f, min(n, 8)), "differentiated 12 times"),
         ("cannot be followed", lambda f, n: hidden(loop(f, n)), "that Autograd can follow"),
         ("keeps by name", keeps_by_name(), "does it keep something of the first"),
         ("keeps values", lambda f, n: keeps_by_shape(loop(f, n)), "comes out wrong"),
