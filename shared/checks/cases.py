@@ -43,6 +43,12 @@ def one_by_one(before, after):
 def further(answer, cases, *, right, near=near):
     """`match` for cases where no known mistake is sought: larger, smaller, one argument changed."""
     for case in cases:
-        sizes = ", ".join(str(np.shape(one)) if np.ndim(one) else f"{one:.3g}" for one in case)
+        sizes = ", ".join(map(_size, case))
         say = f"right so far, but for {sizes} {{worst}}: is something kept, cut off or left out?"
         match(answer, *case, right=right, otherwise=say, near=near)
+
+
+def _size(one):
+    if isinstance(one, (int, float)):
+        return f"{one:.3g}"
+    return str(getattr(one, "shape", type(one).__name__))

@@ -28,9 +28,9 @@ def with_its_focal_length(x, y, wavelength, f):
 def engines_lens(x, y, wavelength, f):
     """The engine's own, at these places."""
     pitch = 1e-5
-    bench = Bench((600, 600), pitch, wavelength, 0.1)
-    row, column = (lens(bench, f)[300], lens(bench, f)[:, 300])
-    known = (np.arange(600) - 300) * pitch
+    bench = Bench((1600, 1600), pitch, wavelength, 0.1)
+    row, column = (lens(bench, f)[800], lens(bench, f)[:, 800])
+    known = (np.arange(1600) - 800) * pitch
     at_x = np.exp(1j * np.interp(x, known, np.unwrap(np.angle(row))))
     return at_x * np.exp(1j * np.interp(y, known, np.unwrap(np.angle(column))))
 
