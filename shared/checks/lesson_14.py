@@ -1,5 +1,7 @@
 """Reading answers to lesson 14: squeeze a picture through sixteen numbers."""
 
+from functools import partial
+
 import autograd.numpy as np
 from autograd import grad
 
@@ -267,8 +269,8 @@ def both(answer):
     cases = one_by_one(cases[4], (one[0, :4], other[0, :4]))
     cases += [(one, other), (parts[0], other), (one, parts[2]), (one[:1, :1], other[:1, :1])]
     whole = np.rint(3 * parts).astype(int)
-    cases += [(whole[0], parts[1]), (whole[0], other), (one[0, :8].reshape(2, 2, 2),) * 2]
-    further(answer, cases, right=_and, near=_close)
+    cases += [(whole[0], parts[1]), (whole[0], other), (one[:8].reshape(8, 5, 10), other[:8].reshape(8, 5, 10))]
+    further(answer, cases, right=_and, near=partial(near, tolerance=1e-4))
     return "no linear stack can say this, however many plates it has."
 
 
@@ -440,12 +442,13 @@ def my_transform(answer):
                 "a picture gives something else when it is sent without the others: each must be "
                 "on its own (means over axes 1 and 2 alone, not over the pictures)"
             )
-    every = call(answer, images[::-1], shape=images.shape)
-    if not np.allclose(every[::-1][:128], whole, atol=1e-6):
-        raise Mistake(
-            f"the first 128 of all {len(images)} pictures, in another order, gave something else: "
-            "is something kept from an earlier call, or cut off?"
-        )
+    for n in (128, len(images)):
+        turned = call(answer, images[:n][::-1], shape=(n, 8, 8))[::-1]
+        if not np.allclose(turned[:128], whole, atol=1e-6):
+            raise Mistake(
+                f"{n} pictures, the last one first, give something else: is something kept from an "
+                "earlier call, or cut off?"
+            )
     half = call(answer, images[:128] / 2, shape=(128, 8, 8))
     off = np.mean(np.abs(half - whole / 2))
     if 1e-7 < off < 0.01:
