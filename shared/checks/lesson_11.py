@@ -217,7 +217,9 @@ def band(answer):
         how = dict(right=_ring(), wrong=BANDS if low else (), near=np.array_equal)
         match(answer, bench, f, low, high, otherwise=say, **how)
     large = Bench((150, 270), 21e-6, 480e-9, 0.1)
-    cases = one_by_one((wide, 0.12, 2.51e3, 6.03e3), (large, 1.7, 0.23e3, 1.57e3))
+    finer = Bench((60, 80), 15e-6, 480e-9, 0.1)
+    cases = [(finer, 0.12, 2.51e3, 6.03e3)]
+    cases += one_by_one((wide, 0.12, 2.51e3, 6.03e3), (large, 1.7, 0.23e3, 1.57e3))
     further(answer, [*cases, (exact, 2**-3, 2560, 2560)], right=_ring(), near=np.array_equal)
     return "a place for each frequency. Now look at the face in its light."
 

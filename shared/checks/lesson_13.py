@@ -409,7 +409,7 @@ def read_by_photons(answer):
     for n, _, (first, second, third, again) in found:
         if first != again or first == second == third:
             raise Mistake("draw with the rng that you were given, and with no other")
-        if abs(first * n - round(float(first) * n)) > 1e-3:
+        if abs(float(first) * n - round(float(first) * n)) > 1e-3:
             raise Mistake(
                 f"{first:.5f} is not a whole number of {n} images: draw once, and count them all"
             )

@@ -269,7 +269,8 @@ def both(answer):
     cases = one_by_one(cases[4], (one[0, :4], other[0, :4]))
     cases += [(one, other), (parts[0], other), (one, parts[2]), (one[:1, :1], other[:1, :1])]
     whole = np.rint(3 * parts).astype(int)
-    cases += [(whole[0], parts[1]), (whole[0], other), (one[:8].reshape(8, 5, 10), other[:8].reshape(8, 5, 10))]
+    cases += [(whole[0], parts[1]), (whole[0], other)]
+    cases += [(one.reshape(6, 10, 50), other.reshape(6, 10, 50))]
     further(answer, cases, right=_and, near=partial(near, tolerance=1e-4))
     return "no linear stack can say this, however many plates it has."
 
