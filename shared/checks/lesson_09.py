@@ -105,7 +105,7 @@ def same(answer):
     """The middle of a convolution, as large as the image."""
     cases = [((9, 12), (4, 8)), ((9, 12), (3, 5)), ((9, 12), (1, 1)), ((6, 5), (2, 3))]
     cases += [((5, 8), (6, 3)), ((8, 4), (3, 7)), ((3, 4), (8, 9)), ((1, 6), (3, 2))]
-    cases += [((70, 150), (41, 20)), ((1, 1), (1, 1))]
+    cases += [((210, 150), (41, 20)), ((13, 13), (4, 4)), ((1, 1), (1, 1))]
     _maps(answer, cases, right=lambda x, w: convolve2d(x, w, mode="same"), wrong=SAME)
     return "like SciPy's, and no light comes round. Lesson 11 lets a lens do this one."
 
@@ -191,7 +191,7 @@ def seek(answer):
     """The correlation of a filter with an image, where it lies on it wholly."""
     cases = [((9, 12), (4, 3)), ((10, 8), (3, 6)), ((6, 5), (1, 5)), ((8, 5), (3, 1))]
     cases += [((7, 4), (7, 4)), ((5, 6), (1, 1)), ((7, 7), (2, 2))]
-    cases += [((70, 150), (41, 20)), ((1, 1), (1, 1))]
+    cases += [((210, 150), (41, 20)), ((13, 13), (4, 4)), ((1, 1), (1, 1))]
     _maps(answer, cases, right=_valid, wrong=SEEK, beside=_beside)
     return "and this is the gradient by the filter. Lesson 11 seeks a letter with it, in light."
 
@@ -283,7 +283,8 @@ WEIGHTS = [
 def weights(answer):
     """How many numbers the network learns."""
     cases = [(61, 7, 12, 4), (9, 5, 4, 1), (16, 6, 3, 3), (8, 16, 5, 3), (8, 1, 1, 2)]
-    for case in [*cases, (1, 1, 1, 1), (7000, 300, 161, 5), (10, 2, 111, 60)]:
+    cases += one_by_one((31, 7, 12, 6), (29, 8, 14, 7))
+    for case in [*cases, (1, 1, 1, 1), (200, 30, 41, 3), (1, 1000, 1, 1), (2, 1, 399, 200)]:
         got, right = call(answer, *case, shape=()).item(), _weights(*case)
         if got != right:
             one, other = told_apart(got, right, "f", least=0)

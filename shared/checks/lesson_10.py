@@ -127,7 +127,7 @@ def hop(answer):
     cases = one_by_one((u[0, 0], H), (u[1, 1], other))
     cases += [(u, H), (u[:1, 0], H), (u[0], np.abs(H)), (np.real(u[0]), H)]
     cases += [(np.rint(9 * np.real(u[0])).astype(int), H)]
-    cases += [(dice(size=(260, 300)), dice(size=(260, 300)))]
+    cases += [tuple(dice(size=(2, *shape))) for shape in [(260, 300), (16, 16)]]
     further(answer, cases, right=how["right"])
     return "light has moved: split, turned and added up. All of Part III is built on this line."
 
@@ -533,7 +533,8 @@ def _calm():
         spot = np.exp(-((x - 2) ** 2 + (y + 1) ** 2) / width**2)
         return spot * np.exp(0.3j * x - 0.2j * y), spot * (x + 1j * y) / width
 
-    small, large = spots(49, 56, 5), spots(300, 261, 20)
+    small, large, square = spots(49, 56, 5), spots(300, 261, 20), spots(50, 50, 5)
+    yield square[0], 10e-6, 600e-9, 1e-3
     yield from one_by_one((small[0], 10e-6, 600e-9, 1e-3), (small[1], 9e-6, 500e-9, 1.4e-3))
     yield large[0], 10e-6, 600e-9, 3e-3
     yield large[1], 0.5e-3, 1.2e-6, 8.5

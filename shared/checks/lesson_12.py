@@ -147,7 +147,11 @@ def on_budget(answer):
     many = 40 * rng.normal(size=(2, 150, 170)) + 40j * rng.normal(size=(2, 150, 170))
     picture, u = np.abs(many[0]), many[1]
     cases = one_by_one(cases[0], (picture[:6, :5], u[:6, :5], 2))
-    cases += [(picture, u, 0.03), (picture[:1, :1], u[:1, :1], 5)]
+    cases += [
+        (picture, u, 0.03),
+        (picture[:9, :9], u[:9, :9], 3.5),
+        (picture[:1, :1], u[:1, :1], 5),
+    ]
     cases += [(picture, np.real(u), 1), (picture, np.rint(np.real(u)).astype(int), 0.3)]
     further(answer, cases, right=_budget)
     return "the picture holds what you allow it. From here on no target asks for too much."

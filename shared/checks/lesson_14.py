@@ -270,7 +270,7 @@ def both(answer):
     cases += [(one, other), (parts[0], other), (one, parts[2]), (one[:1, :1], other[:1, :1])]
     whole = np.rint(3 * parts).astype(int)
     cases += [(whole[0], parts[1]), (whole[0], other)]
-    cases += [(one.reshape(6, 10, 50), other.reshape(6, 10, 50))]
+    cases += [(one[:9, :9], other[:9, :9]), (one.reshape(6, 10, 50), other.reshape(6, 10, 50))]
     further(answer, cases, right=_and, near=partial(near, tolerance=1e-4))
     return "no linear stack can say this, however many plates it has."
 
@@ -402,8 +402,13 @@ def exposure(answer):
     match_all(mine, cases, right=_exposure, wrong=EXPOSURES, otherwise=otherwise)
     many, more = rng.normal(0.2, 1, (2, 300, 8, 8))
     cases = one_by_one(cases[0], (many[0, :4, :7], more[0, :4, :7]))
-    cases += [(many, more), (many[0, 0], more[0, 0]), (many[:1, 0], more[:1, 0])]
-    cases += [(many, 1000 * more), (np.rint(3 * many).astype(int), more), (many, many)]
+    cases += [
+        (many, more),
+        (many[0, 0], more[0, 0]),
+        (many[0, :8, 0], more[0, :8, 0]),
+        (many[:1, 0], more[:1, 0]),
+    ]
+    cases += [(many, 1e5 * more), (np.rint(3 * many).astype(int), more), (many, many)]
     further(answer, cases, right=_exposure)
     return "one camera, one exposure: light and its rivals are measured alike."
 
