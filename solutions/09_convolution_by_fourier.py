@@ -718,7 +718,7 @@ plotting.show(
 # %% [markdown]
 # ### Exercise 9.4: unshake a photograph  (●●●, 15 minutes, open)
 #
-# **Input** `seen`, the full convolution of an unknown picture with a known filter `w`, plus noise of standard deviation 0.01. **Goal** the picture, of shape (ny, nx) = seen's shape - w's shape + 1, with at most 70 % of the error that the middle of `seen` has.
+# **Input** `seen`, the full convolution of an unknown picture with a known filter `w` (weights may be negative, and need not add up to 1), plus noise of standard deviation 0.01. **Goal** the picture, of shape (ny, nx) = seen's shape - w's shape + 1, with at most 70 % of the error that the middle of `seen` has.
 #
 # First on paper, for one wave: with S = F seen and W = F w, which complex X makes |W·X - S|² + ε|X|² smallest? (Take real numbers first.) What is it where |W|² is much larger than ε, and where it is much smaller? (Or let a gradient find all pixels.) Picture to expect: the photographer.
 

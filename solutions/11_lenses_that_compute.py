@@ -78,7 +78,7 @@ print(f"seen above at {1e3 * spots[2]:.2f} mm, on pixels of {1e3 * pitch:.2f} mm
 # %% [markdown]
 # ### Exercise 11.1: grind a lens  (●○○, 6 minutes, 1 line)
 #
-# **Input** `x` and `y` in metres (they broadcast), λ, f. **Goal** the complex number by which a thin lens multiplies the light at each place.
+# **Input** `x` and `y` in metres (they broadcast), λ, and a focal length f > 0. **Goal** the complex number by which a thin lens multiplies the light at each place.
 #
 # First on paper: from a point at radius r to the focus it is √(f² + r²) ≈ f + r²/2f. All paths must arrive in step, and longer ones gain phase 2π for each λ. What must the glass add? (Leave out what is the same everywhere.) Picture to expect: rings that crowd outwards, and a point of light.
 

@@ -579,7 +579,7 @@ plotting.show(
 #
 # **Input** readings `d` (n, 10), the share of each image's light on each detector; the `labels`; how many `photons` each image sends in; a random generator `rng`. **Goal** the share of images read right, if the detector with the most photons names the digit.
 #
-# First on paper: how many photons does detector k expect? Then `rng.poisson(expected)` draws the counts; draw once. (Where several detectors count most, take the first, as `np.argmax` does.) Picture to expect: accuracy against photons, for two classifiers.
+# First on paper: how many photons does detector k expect? Then `rng.poisson(expected)` draws the counts; draw once. (Where several detectors count most, any of them will do; `np.argmax` takes the first.) Picture to expect: accuracy against photons, for two classifiers.
 
 
 # %%

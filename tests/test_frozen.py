@@ -32,28 +32,14 @@ SAMPLES = 3  # of the values of an argument that takes many
 KEEPS = "kept by length", "kept by shape", "kept by shape and numbers"
 ALLOWED = {  # what an exercise leaves to the answer
     "1.3": ["three digits", "x in three digits"],  # errors are noise; their size is asked for
+    "9.4": ["half precision", "seen in three digits", "seen its absolute value", "size alone"]
+    + ["seen last entry left out", "three digits", "w in three digits"],  # 70 % error is allowed
+    "10.4": ["half precision", "three digits"],  # of phases, and 60 % of the light is asked for
+    "13.3": ["d first entry left out", "d in three digits", KEEPS[2]],  # less than the noise
+    "14.4": ["images last column left out", "images last entry left out"]
+    + ["images truncated"],  # any transformation of each picture
 }
 SCORED = {"6.5", "8.4"}  # judged by how well they do: their results may be anything good enough
-OPEN = {  # what a check does not refuse yet
-    "9.4": ["half precision", "seen in three digits", "seen its absolute value"]
-    + ["seen last entry left out", "size alone", "three digits", "w in three digits"],
-    "10.3": ["u in three digits", "u last entry left out"],
-    "10.4": ["half precision", "three digits"],
-    "11.1": KEEPS[2:],
-    "11.2": KEEPS[2:],
-    "11.4": KEEPS,
-    "13.1": KEEPS,
-    "13.3": ["d first entry left out", "d in three digits", *KEEPS[2:]],
-    "13.4": KEEPS,
-    "14.1": ["c in three digits", "half precision"],
-    "14.2": ["half precision"],
-    "14.4": ["images last column left out", "images last entry left out", "images truncated"]
-    + list(KEEPS),
-    "15.1": KEEPS,
-    "15.2": KEEPS,
-    "15.3": KEEPS,
-    "15.4": KEEPS,
-}
 MOST = {  # as large, or as long, as an argument may well be; half of it must not be enough
     "1.1": {"n": 20},
     "1.3": {"n": 8},
@@ -338,4 +324,4 @@ def test_what_changes_a_result_is_refused(number):
             COUNTS[fault] += 1
             if verdict(wrap(answer)) == "correct":
                 accepted.add(fault)
-    assert accepted - {*ALLOWED.get(number, ())} == {*OPEN.get(number, ())}
+    assert accepted - {*ALLOWED.get(number, ())} == set()

@@ -30,3 +30,25 @@ def match_all(results, cases, *, right, wrong=(), otherwise, near=near):
     )
     if np.iscomplexobj(given) and not any(map(np.iscomplexobj, wanted)):
         raise Mistake("it is right, but a complex number: np.real drops the imaginary 0")
+
+
+def one_by_one(before, after):
+    """The arguments on their way from one case to another: each time one more is the other's.
+
+    What an answer keeps from an earlier call, by whatever name, is wrong for one of them.
+    """
+    return [(*after[:k], *before[k:]) for k in range(len(before) + 1)]
+
+
+def further(answer, cases, *, right, near=near):
+    """`match` for cases where no known mistake is sought: larger, smaller, one argument changed."""
+    for case in cases:
+        sizes = ", ".join(map(_size, case))
+        say = f"right so far, but for {sizes} {{worst}}: is something kept, cut off or left out?"
+        match(answer, *case, right=right, otherwise=say, near=near)
+
+
+def _size(one):
+    if isinstance(one, (int, float)):
+        return f"{one:.3g}"
+    return str(getattr(one, "shape", type(one).__name__))

@@ -5,6 +5,7 @@ from scipy.signal import convolve2d, correlate2d
 
 from ..datasets import digits, smiley
 from . import Mistake, Wrong, call, exercise, match, told_apart
+from .cases import one_by_one
 
 F, BACK = np.fft.fft2, np.fft.ifft2
 
@@ -12,14 +13,18 @@ F, BACK = np.fft.fft2, np.fft.ifft2
 def _maps(answer, cases, right, wrong, beside=lambda *args: None):
     """Judge the maps made of images and filters of these sizes; rows speak in the first two.
 
-    The first sizes come back in the end, with another filter and an image of whole numbers.
+    The first sizes come back in the end, with one thing changed at a time, and whole numbers.
     """
     rng = np.random.default_rng(71)
-    for k, (size, shape) in enumerate([*cases, cases[0]]):
-        image, w = rng.normal(size=size), rng.normal(size=shape)
-        sizes = "for a filter of {} x {} on {} x {} pixels".format(*shape, *size)
-        if k == len(cases):
-            image, sizes = np.rint(9 * image).astype(int), f"{sizes} of whole numbers"
+    drawn = [tuple(rng.normal(size=size) for size in case) for case in [*cases, cases[0]]]
+    image, w = drawn.pop()
+    whole = np.rint(9 * image).astype(int), np.rint(9 * w).astype(int)
+    again = [*one_by_one(drawn[0], (image, w))[1:], (image, whole[1]), (whole[0], w)]
+    for k, (image, w) in enumerate(drawn + again):
+        sizes = "for a filter of {} x {} on {} x {} pixels".format(*w.shape, *image.shape)
+        if k >= len(drawn):
+            kinds = "whole" if "i" in (image.dtype.kind, w.dtype.kind) else "other"
+            sizes = f"{sizes} of {kinds} numbers"
         got = call(answer, image, w)
         if isinstance(got, np.ndarray) and got.size == 0:
             raise Mistake(f"{sizes} nothing is left: does a slice end at -0?")
@@ -100,6 +105,7 @@ def same(answer):
     """The middle of a convolution, as large as the image."""
     cases = [((9, 12), (4, 8)), ((9, 12), (3, 5)), ((9, 12), (1, 1)), ((6, 5), (2, 3))]
     cases += [((5, 8), (6, 3)), ((8, 4), (3, 7)), ((3, 4), (8, 9)), ((1, 6), (3, 2))]
+    cases += [((210, 150), (41, 20)), ((13, 13), (4, 4)), ((1, 1), (1, 1))]
     _maps(answer, cases, right=lambda x, w: convolve2d(x, w, mode="same"), wrong=SAME)
     return "like SciPy's, and no light comes round. Lesson 11 lets a lens do this one."
 
@@ -185,6 +191,7 @@ def seek(answer):
     """The correlation of a filter with an image, where it lies on it wholly."""
     cases = [((9, 12), (4, 3)), ((10, 8), (3, 6)), ((6, 5), (1, 5)), ((8, 5), (3, 1))]
     cases += [((7, 4), (7, 4)), ((5, 6), (1, 1)), ((7, 7), (2, 2))]
+    cases += [((210, 150), (41, 20)), ((13, 13), (4, 4)), ((1, 1), (1, 1))]
     _maps(answer, cases, right=_valid, wrong=SEEK, beside=_beside)
     return "and this is the gradient by the filter. Lesson 11 seeks a letter with it, in light."
 
@@ -275,7 +282,9 @@ WEIGHTS = [
 )
 def weights(answer):
     """How many numbers the network learns."""
-    for case in [(61, 7, 12, 4), (9, 5, 4, 1), (16, 6, 3, 3), (8, 16, 5, 3), (8, 1, 1, 2)]:
+    cases = [(61, 7, 12, 4), (9, 5, 4, 1), (16, 6, 3, 3), (8, 16, 5, 3), (8, 1, 1, 2)]
+    cases += one_by_one((31, 7, 12, 6), (29, 8, 14, 7))
+    for case in [*cases, (1, 1, 1, 1), (200, 30, 41, 3), (1, 1000, 1, 1), (2, 1, 399, 200)]:
         got, right = call(answer, *case, shape=()).item(), _weights(*case)
         if got != right:
             one, other = told_apart(got, right, "f", least=0)

@@ -8,6 +8,7 @@ import numpy as np
 from ..elements import aperture, intensity
 from ..propagation import Bench, propagate, transfer_function
 from . import Mistake, Wrong, call, exercise, match, matching, near
+from .cases import further, one_by_one
 
 F, BACK, SHIFT = np.fft.fft2, np.fft.ifft2, np.fft.fftshift
 HOPS = [
@@ -120,6 +121,14 @@ def hop(answer):
     ]:
         with _but(f"one field comes out right, but {what}"):
             match(answer, u, H, otherwise=say, **how)
+    dice = np.random.default_rng(3).normal
+    odd = dice(size=(2, 4, 2, 15, 17)) + 1j * dice(size=(2, 4, 2, 15, 17))
+    u, (H, other) = odd[0], odd[1, 2:, 0]
+    cases = one_by_one((u[0, 0], H), (u[1, 1], other))
+    cases += [(u, H), (u[:1, 0], H), (u[0], np.abs(H)), (np.real(u[0]), H)]
+    cases += [(np.rint(9 * np.real(u[0])).astype(int), H)]
+    cases += [tuple(dice(size=(2, *shape))) for shape in [(260, 300), (16, 16)]]
+    further(answer, cases, right=how["right"])
     return "light has moved: split, turned and added up. All of Part III is built on this line."
 
 
@@ -344,6 +353,10 @@ def _together(answer):
         (even, 3e-6, 0.63e-6, 0.23e-6, "another wavelength and all else as it was"),
         (even, 2e-6, 0.63e-6, 0.23e-6, "another length and all else as it was"),
         (even, 2e-6, 0.63e-6, 0.31e-6, "another distance and all else as it was"),
+        (even, 2e-6, 0.6328e-6, 0.31e-6, "632.8 nm and all else as it was"),
+        (even.T, 2e-6, 0.6328e-6, 0.31e-6, "another field and all else as it was"),
+        (rng.normal(size=(301, 301)), 70e-6, 1.25e-6, 20e-6, "301 samples"),
+        (rng.normal(size=(7, 130, 130)), 0.09, 1.25e-6, 2.5, "seven fields of 9 cm"),
     ]:
         with _but(f"each slip by itself is mended, but with {what},"):
             say = "waves finer than light go wrong: {worst}"
@@ -507,8 +520,24 @@ def _windows():
         yield u, light, f"steep light from all of the window goes wrong{dark}"
     bench = Bench(samples=(40, 96), pitch=9e-6, wavelength=450e-9, spacing=6e-3)
     u = np.exp(-((bench.y[:, None] / 60e-6) ** 2) + 2j * np.pi * 3e4 * bench.x)
+    u = u + 0.4 * np.exp(-(((bench.x - 90e-6) / 60e-6) ** 2) + 2j * np.pi * 2e4 * bench.y[:, None])
     yield u, (9e-6, 450e-9, 6e-3), f"light on the rim goes wrong{dark}"
     yield np.real(u), (9e-6, 450e-9, 6e-3), "a real field goes wrong: {worst}"
+
+
+def _calm():
+    """Windows that light hardly leaves: here more darkness than asked for changes nothing."""
+
+    def spots(ny, nx, width):
+        y, x = np.arange(ny)[:, None] - ny / 2, np.arange(nx) - nx / 2
+        spot = np.exp(-((x - 2) ** 2 + (y + 1) ** 2) / width**2)
+        return spot * np.exp(0.3j * x - 0.2j * y), spot * (x + 1j * y) / width
+
+    small, large, square = spots(49, 56, 5), spots(300, 261, 20), spots(50, 50, 5)
+    yield square[0], 10e-6, 600e-9, 1e-3
+    yield from one_by_one((small[0], 10e-6, 600e-9, 1e-3), (small[1], 9e-6, 500e-9, 1.4e-3))
+    yield large[0], 10e-6, 600e-9, 3e-3
+    yield large[1], 0.5e-3, 1.2e-6, 8.5
 
 
 def _about(a, b):
@@ -535,6 +564,7 @@ def padded(answer):
         before = "" if u.shape == (54, 64) else "right for 54 x 64 samples, but with {} x {}"
         with _but(before.format(*u.shape)):
             match(answer, u, *light, right=_padded, wrong=DARK, otherwise=say, near=_about)
+    further(answer, _calm(), right=_padded, near=partial(near, tolerance=1e-5))
     return "what leaves stays away. The engine's propagate(..., pad=True) does the same."
 
 

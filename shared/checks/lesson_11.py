@@ -7,6 +7,7 @@ from ..datasets import smiley
 from ..elements import intensity
 from ..propagation import Bench
 from . import Mistake, Wrong, call, exercise, match, value
+from .cases import further, one_by_one
 
 
 def _glass(times=1.0, y=1, r2=lambda x, y: x**2 + y**2, of=lambda phase: np.exp(-1j * phase)):
@@ -89,6 +90,9 @@ def thin_lens(answer):
     pairs = np.linspace(0, 1e-3, 5), np.linspace(-1e-3, 0, 5)
     say = "as many x as y are so many places, one number for each: {worst}"
     match(answer, *pairs, 600e-9, 0.2, otherwise=say, **how)
+    across, up = 5e-3 * np.linspace(-1, 0.9, 230)[None], 4e-3 * np.linspace(-1, 1, 140)[:, None]
+    cases = one_by_one((across, up, 600e-9, 2.5), (across + 2e-3, up - 1e-3, 450e-9, 20.4))
+    further(answer, [*cases, (x, y[:1], wavelength, f)], right=_glass(), near=_same_glass)
     return "all paths arrive in step, as behind the engine's lens."
 
 
@@ -212,6 +216,11 @@ def band(answer):
             say = "the plate should be 0 or 1 at each pixel"
         how = dict(right=_ring(), wrong=BANDS if low else (), near=np.array_equal)
         match(answer, bench, f, low, high, otherwise=say, **how)
+    large = Bench((150, 270), 21e-6, 480e-9, 0.1)
+    finer = Bench((60, 80), 15e-6, 480e-9, 0.1)
+    cases = [(finer, 0.12, 2.51e3, 6.03e3)]
+    cases += one_by_one((wide, 0.12, 2.51e3, 6.03e3), (large, 1.7, 0.23e3, 1.57e3))
+    further(answer, [*cases, (exact, 2**-3, 2560, 2560)], right=_ring(), near=np.array_equal)
     return "a place for each frequency. Now look at the face in its light."
 
 
@@ -325,7 +334,8 @@ def how_many(answer):
         (*_page(0, 4, 2, 1, 9, 4, dim=0.75), 0.65),
         (*_page(1, 4, 2, 2, 5, 3, dim=0.68), 0.4),
         (*_page(1, 0, 0, 0, 8, 4), 0.6),
-        (*_page(0, 5, 4, 2, 2, 2, paper=0.3), 0.5),
+        (*_page(0, 5, 4, 2, 2, 2, paper=0.3), 0.4),
+        (*_page(0, 30, 3, 2, 2, 2), 0.95),
     ]
     found = [call(answer, *page, shape=()) for page in pages]
     for one in found:
@@ -335,10 +345,10 @@ def how_many(answer):
     right, first = np.sum(found == wanted), np.argmax(found != wanted)
     say = "filter, light, threshold, count, in turn"
     if right:
-        say = f"right on {right} of 4 pages, whose marks, shares and papers differ"
+        say = f"right on {right} of {len(pages)} pages, whose marks, shares and papers differ"
     rows = [row for row in COUNTS if _alike(row.formula(*pages[first]), found[first])]
     rows = [row._replace(formula=_each(row.formula)) for row in rows]
-    try:  # a count alone may fit by accident, four do not
+    try:  # a count alone may fit by accident, five do not
         how = dict(right=_each(_counted()), wrong=rows, otherwise=say, near=_alike)
         match(lambda *pages: found, *pages, **how)
     except Mistake as mistake:
@@ -497,6 +507,16 @@ def matrix_of(answer):
         ways = light[0] + 1j * light[1]
         three = ways[:inputs], ways[inputs:-1], ways[-1]
         match(answer, *three, right=_ways(), wrong=MATRICES, otherwise=say)
+    u = rng.normal(size=(2, 61, 1100)) + 1j * rng.normal(size=(2, 61, 1100))
+    cases = one_by_one(*((one[:3, :9], one[3:8, :9], one[8, :9]) for one in u))
+    cases += [
+        (u[0, :20, :20], u[0, 20:, :20], u[1, 0, :20]),
+        (u[0, :20], u[0, 20:], u[1, 0]),
+        (u[0, :1], u[1, :1], u[1, 1]),
+    ]
+    cases += [(u[0, :4, :1], u[1, :3, :1], u[1, 4, :1])]
+    cases += [(*cases[0][:2], np.arange(9)), (u[0, :4].real, u[0, 4:9].real, u[1, 0])]
+    further(answer, cases, right=_ways())
     return "N ways, added up. Read backwards, it tells which plate makes a given matrix."
 
 

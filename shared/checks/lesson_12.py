@@ -10,7 +10,7 @@ from ..elements import aperture, intensity, plane_wave
 from ..propagation import Bench, diffract
 from ..training import cosine, fit
 from . import Mistake, Wrong, call, exercise, match, near, told_apart, value
-from .cases import match_all
+from .cases import further, match_all, one_by_one
 
 BENCH = Bench(samples=128, pitch=250e-6, wavelength=550e-9, spacing=0.5)
 
@@ -144,6 +144,16 @@ def on_budget(answer):
         return f"for a share of {case[2]} it holds {holds} and should hold {should}"
 
     match_all(results, cases, right=_budget, wrong=BUDGETS, otherwise=otherwise)
+    many = 40 * rng.normal(size=(2, 150, 170)) + 40j * rng.normal(size=(2, 150, 170))
+    picture, u = np.abs(many[0]), many[1]
+    cases = one_by_one(cases[0], (picture[:6, :5], u[:6, :5], 2))
+    cases += [
+        (picture, u, 0.03),
+        (picture[:9, :9], u[:9, :9], 3.5),
+        (picture[:1, :1], u[:1, :1], 5),
+    ]
+    cases += [(picture, np.real(u), 1), (picture, np.rint(np.real(u)).astype(int), 0.3)]
+    further(answer, cases, right=_budget)
     return "the picture holds what you allow it. From here on no target asks for too much."
 
 
@@ -281,7 +291,12 @@ def scale_free(answer):
     ]:
         say = "a target three times as bright gives another number: which s fits best?"
         match(answer, i, t, otherwise=f"{case} {{worst}}" if same else say, **how)
-    for i in (seen, nearly):
+    cases = one_by_one((seen, target), (large[:7, :9], wide[:7, :9]))
+    face = large[:128, :128], wide[:128, :128]
+    dim = 0.02 * seen, target, 0.02 * target
+    cases += [face, dim[:2], dim[::2], (dim[0], 300 * target), (seen[0], target[0]), face[::-1]]
+    further(answer, cases, right=_loss, near=_close)
+    for i in (seen, nearly, large[:7, :9]):
         try:
             slope = grad(answer)(i, target)
         except Exception:

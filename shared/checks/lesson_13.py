@@ -3,6 +3,7 @@
 import numpy as np
 
 from . import Mistake, Wrong, call, exercise, match, near
+from .cases import further, one_by_one
 
 
 def _energy(field):
@@ -90,20 +91,25 @@ CAUGHT = [
 def caught(answer):
     """The share of each field's energy on each detector."""
     rng = np.random.default_rng(1)
-    for n, k, shape in [(3, 2, (5, 4)), (4, 3, (6, 6)), (2, 12, (9, 14))]:
+    drawn = []
+    sizes = [(3, 2, (5, 4)), (4, 3, (6, 6)), (2, 12, (9, 14)), (2, 12, (9, 14))]
+    for n, k, shape in [*sizes, (70, 30, (41, 50)), (1, 1, (3, 1))]:
         field = rng.normal(size=(n, *shape)) + 1j * rng.normal(size=(n, *shape))
         masks = np.zeros((k, shape[0] * shape[1]))
         places = rng.permutation(masks.shape[1])
         for number in range(k):  # of different sizes, and some light beside them all
             masks[number, places[number :: 2 * k][: 3 + number]] = 1
-        match(
-            answer,
-            field * (1 + np.arange(n)[:, None, None]),
-            masks.reshape(k, *shape),
-            right=lambda u, m: _on(_energy(u), m) / _all(u),
-            wrong=CAUGHT,
-            otherwise="not the share of its field's energy: {worst}",
-        )
+        drawn.append((field * (1 + np.arange(n)[:, None, None]), masks.reshape(k, *shape)))
+
+    def right(u, m):
+        return _on(_energy(u), m) / _all(u)
+
+    for case in drawn[:3]:
+        say = "not the share of its field's energy: {worst}"
+        match(answer, *case, right=right, wrong=CAUGHT, otherwise=say)
+    (field, masks), *more = drawn[2:]
+    further(answer, one_by_one((field, masks), more[0]) + more[1:], right=right)
+    further(answer, [(field, masks.astype(int)), (np.real(field), masks > 0)], right=right)
     return "that is all a detector knows: how much of the light fell on it."
 
 
@@ -184,6 +190,8 @@ def shortest(answer):
             wrong=SPACINGS,
             otherwise="solve pixels = plates·λd/2p² for d: {worst}",
         )
+    cases = one_by_one(cases[0], cases[1]) + [(64, 1, 1e-6, 400e-9), (0.4, 2, 2e-3, 10.6e-6)]
+    further(answer, [*cases, (5000, 300, 30e-6, 1.55e-6)], right=_spacing)
     return "with shorter hops some light cannot reach its detector, whatever the plates do."
 
 
@@ -194,6 +202,10 @@ def _pairs(d):
 def _contrast(d):
     plus, minus = _pairs(d)
     return (plus - minus) / (plus + minus)
+
+
+def _nearly(a, b):
+    return near(a, b, 1e-4)  # somebody may guard against 0/0
 
 
 CONTRASTS = [
@@ -258,11 +270,13 @@ def contrast(answer):
             right=_contrast,
             wrong=CONTRASTS,
             otherwise="not (first - second) / (first + second) of each pair: {worst}",
-            near=lambda a, b: near(a, b, 1e-4),  # somebody may guard against 0/0
+            near=_nearly,
         )
     from autograd import elementwise_grad
 
-    d = rng.uniform(0.1, 2, (2, 20))
+    d, other, many = (rng.uniform(0.02, 0.3, (n, 20)) for n in (2, 2, 400))
+    other[:, 1] = 1e-3
+    further(answer, [(d,), (other,), (many,), (d[:1],)], right=_contrast, near=_nearly)
     try:
         slope = elementwise_grad(answer)(d)
     except Exception:
@@ -364,7 +378,7 @@ def _readings(rng, n, kind):
 def read_by_photons(answer):
     """The share read right when detectors count photons."""
     dice, found = np.random.default_rng(4), []
-    for n, kind in [(1201, (1, 60)), (903, (1, 400)), (1501, (0.01, 6000)), (1401, "dark")]:
+    for n, kind in [(4001, (1, 60)), (3001, (1, 400)), (5003, (3e-4, 200_000)), (1401, "dark")]:
         case = _readings(dice, n, kind)
         seeds = np.random.default_rng(n).integers(1000, size=3)
         said = [call(answer, *case, np.random.default_rng(k), shape=()) for k in [*seeds, seeds[0]]]
@@ -396,7 +410,7 @@ def read_by_photons(answer):
     for n, _, (first, second, third, again) in found:
         if first != again or first == second == third:
             raise Mistake("draw with the rng that you were given, and with no other")
-        if abs(first * n - round(float(first) * n)) > 1e-3:
+        if abs(float(first) * n - round(float(first) * n)) > 1e-3:
             raise Mistake(
                 f"{first:.5f} is not a whole number of {n} images: draw once, and count them all"
             )

@@ -1,12 +1,14 @@
 """Reading answers to lesson 14: squeeze a picture through sixteen numbers."""
 
+from functools import partial
+
 import autograd.numpy as np
 from autograd import grad
 
 from shared.datasets import digits
 
 from . import Mistake, Wrong, call, exercise, match, near
-from .cases import match_all
+from .cases import further, match_all, one_by_one
 
 
 def _energy(c):
@@ -19,6 +21,11 @@ def _reading(c):
 
 def _close(a, b):
     return near(a, b, 2e-3)  # a spot may be a little brighter than its reading
+
+
+def _bright(a, b):
+    """Where all is bright a spot is nearer: the 10⁻⁶ that it may have too much hardly shows."""
+    return np.all(np.abs(a - b) <= 2e-4)
 
 
 # 14.1
@@ -125,6 +132,10 @@ def spots(answer):
             f"a detector without light makes a spot of brightness {glow:.1g}: it should stay dark, "
             "to some 10⁻⁶"
         )
+    many = rng.normal(size=(2, 9, 40, 70)) + 1j * rng.normal(size=(2, 9, 40, 70))
+    cases = [0.2 * many[0, :6, :17, :41], 0.2 * many[1, :6, :17, :41], 0.2 * many[0]]
+    cases += [many[1, :, :3, :1], 0.3 * np.real(many[0, :2])]
+    further(answer, [(one,) for one in cases], right=lambda c: np.sqrt(_reading(c)), near=_bright)
     _trains(answer, c, dark)
     return "two stacks with this between them are no longer one."
 
@@ -253,6 +264,14 @@ def both(answer):
         )
 
     match_all(mine, cases, right=_and, wrong=BOTH, otherwise=otherwise, near=_close)
+    parts = rng.normal(size=(4, 60, 50))
+    one, other = parts[0] + 1j * parts[1], parts[2] + 1j * parts[3]
+    cases = one_by_one(cases[4], (one[0, :4], other[0, :4]))
+    cases += [(one, other), (parts[0], other), (one, parts[2]), (one[:1, :1], other[:1, :1])]
+    whole = np.rint(3 * parts).astype(int)
+    cases += [(whole[0], parts[1]), (whole[0], other)]
+    cases += [(one[:9, :9], other[:9, :9]), (one.reshape(6, 10, 50), other.reshape(6, 10, 50))]
+    further(answer, cases, right=_and, near=partial(near, tolerance=1e-4))
     return "no linear stack can say this, however many plates it has."
 
 
@@ -381,6 +400,16 @@ def exposure(answer):
         return f"for {len(case[0])} pictures you find {got:.4g}, but {wanted:.4g} is best"
 
     match_all(mine, cases, right=_exposure, wrong=EXPOSURES, otherwise=otherwise)
+    many, more = rng.normal(0.2, 1, (2, 300, 8, 8))
+    cases = one_by_one(cases[0], (many[0, :4, :7], more[0, :4, :7]))
+    cases += [
+        (many, more),
+        (many[0, 0], more[0, 0]),
+        (many[0, :8, 0], more[0, :8, 0]),
+        (many[:1, 0], more[:1, 0]),
+    ]
+    cases += [(many, 1e5 * more), (np.rint(3 * many).astype(int), more), (many, many)]
+    further(answer, cases, right=_exposure)
     return "one camera, one exposure: light and its rivals are measured alike."
 
 
@@ -418,6 +447,13 @@ def my_transform(answer):
             raise Mistake(
                 "a picture gives something else when it is sent without the others: each must be "
                 "on its own (means over axes 1 and 2 alone, not over the pictures)"
+            )
+    for n in (128, len(images)):
+        turned = call(answer, images[:n][::-1], shape=(n, 8, 8))[::-1]
+        if not np.allclose(turned[:128], whole, atol=1e-6):
+            raise Mistake(
+                f"{n} pictures, the last one first, give something else: is something kept from an "
+                "earlier call, or cut off?"
             )
     half = call(answer, images[:128] / 2, shape=(128, 8, 8))
     off = np.mean(np.abs(half - whole / 2))

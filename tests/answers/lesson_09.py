@@ -229,7 +229,7 @@ WRONG = {
         ("filter cut to the image", filter_cut, "right so far, but for a filter of 6 x 3 on 5 x 8"),
         ("rounds", lambda image, w: np.round(rolled(image, w), 3), "is wanted"),
         ("keeps the first filter", keeps_the_first(rolled), "3 x 5 on 9 x 12 pixels entry"),
-        ("keeps results by sizes", kept_by_sizes(rolled), "pixels of whole numbers entry"),
+        ("keeps results by sizes", kept_by_sizes(rolled), "pixels of other numbers entry"),
         ("as whole numbers", lambda x, w: rolled(x, w).astype(x.dtype), "of whole numbers entry"),
         ("squeezes", lambda x, w: np.squeeze(rolled(x, w)), "shape (6,), but (1, 6)"),
         ("no return", lambda image, w: None, "returns nothing"),
@@ -244,7 +244,7 @@ WRONG = {
         ("one number alone", one_number_alone, "but for a filter of 1 x 1"),
         ("as large as the image", as_large_as_the_image, "but for a filter of 7 x 4 on 7 x 4"),
         ("keeps the first filter", keeps_the_first(by_conjugate), "(7, 6), but (8, 3) is wanted"),
-        ("keeps results by sizes", kept_by_sizes(seek), "pixels of whole numbers entry"),
+        ("keeps results by sizes", kept_by_sizes(seek), "pixels of other numbers entry"),
         ("as whole numbers", lambda x, w: seek(x, w).astype(x.dtype), "of whole numbers entry"),
         ("ends at -0", seek_to_minus_zero, "does a slice end at -0"),
         (

@@ -28,9 +28,9 @@ def with_its_focal_length(x, y, wavelength, f):
 def engines_lens(x, y, wavelength, f):
     """The engine's own, at these places."""
     pitch = 1e-5
-    bench = Bench((600, 600), pitch, wavelength, 0.1)
-    row, column = (lens(bench, f)[300], lens(bench, f)[:, 300])
-    known = (np.arange(600) - 300) * pitch
+    bench = Bench((1600, 1600), pitch, wavelength, 0.1)
+    row, column = (lens(bench, f)[800], lens(bench, f)[:, 800])
+    known = (np.arange(1600) - 800) * pitch
     at_x = np.exp(1j * np.interp(x, known, np.unwrap(np.angle(row))))
     return at_x * np.exp(1j * np.interp(y, known, np.unwrap(np.angle(column))))
 
@@ -230,12 +230,12 @@ WRONG = {
     ],
     "11.3": [
         ("share of at most a half", counter(threshold=lambda a, s: min(s, 0.5) * a), "7 found, 5"),
-        ("share fixed", counter(threshold=lambda a, s: 0.6 * a), "right on 3 of 4 pages"),
-        ("keeps its first mark", kept(counter(), 1), "right on 3 of 4 pages"),
+        ("share fixed", counter(threshold=lambda a, s: 0.6 * a), "right on 3 of 5 pages"),
+        ("keeps its first mark", kept(counter(), 1), "right on 4 of 5 pages"),
         ("too high", counter(threshold=lambda a, s: a / s), "0 found, 5 are there"),
         ("counts the page", lambda page, m, s: count(page, 0.5), "filter, light, threshold"),
         ("phases 0 and π", counter(lambda m: np.sign(np.real(centred_fft(m)))), "filter, light"),
-        ("half the angle", counter(half_the_angle), "of 4 pages"),
+        ("half the angle", counter(half_the_angle), "of 5 pages"),
         ("hard-coded", lambda page, m, s: 20, "20 found"),
         ("a float", counter(finish=float), "a whole number"),
         ("a bool", counter(finish=bool), "a whole number"),

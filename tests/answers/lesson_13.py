@@ -147,7 +147,7 @@ WRONG = {
         (
             "for each image",
             lambda d, y, n, rng: np.argmax(count(d, n, rng), 1) == y,
-            "shape (1201,)",
+            "shape (4001,)",
         ),
         (
             "only their number at random",
@@ -160,7 +160,7 @@ WRONG = {
             "the most photons win",
         ),
         ("rounded down", whole_expected, "the most photons win"),
-        ("not all images", first_half, "not a whole number of 1201"),
+        ("not all images", first_half, "not a whole number of 4001"),
         (
             "ten draws",
             lambda d, y, n, rng: np.mean([one_by_one(d, y, n, rng) for _ in range(10)]),
@@ -169,7 +169,7 @@ WRONG = {
         (
             "never more than a thousand",
             lambda d, y, n, rng: np.mean(np.argmax(count(d, min(n, 1000), rng), 1) == y),
-            "with 6000 photons",
+            "with 200000 photons",
         ),
         ("another noise", gaussian, "the most photons win"),
         (
