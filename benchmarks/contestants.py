@@ -12,7 +12,6 @@ from importlib.util import find_spec
 
 import autograd.numpy as np
 import numpy as plain
-import scipy.fft
 from autograd import value_and_grad
 from autograd.misc import flatten
 
@@ -402,15 +401,9 @@ def ffts_alone(work, dtype, fftw):
     u = plain.zeros((len(u), *getattr(work, "room", (n, n))), dtype)
 
     def transform(number, piece, halt):
-        zeros = plain.zeros_like(u[piece])  # numbers that neither grow nor shrink
-        if not fftw:
-            for _ in range(2 * work.plates):
-                V = scipy.fft.fft2(zeros)
-                scipy.fft.ifft2(V, overwrite_x=True, norm="forward")
-            return
-        thread = threading.get_ident()
-        memory, forward, backward = machinery.fftw_plan(zeros.shape, zeros.dtype, thread)
-        memory[...] = zeros
+        shape, thread = u[piece].shape, threading.get_ident()
+        memory, forward, backward = machinery.plan(shape, u.dtype, fftw, thread)
+        memory[...] = 0  # a number that neither grows nor shrinks
         for _ in range(2 * work.plates):
             forward()
             backward()
@@ -423,7 +416,9 @@ def parts(work, dtype):
     u, phases, goal = work.data(dtype)
     field = diffract(u, phases, work.bench)
     loss = value_and_grad(lambda v: loss_of(np, intensity(v), goal, autograd_sums))
-    plate = machinery.plates(phases, field.dtype, plain.empty(phases.shape, dtype))
+    wide = machinery.width(work.samples, dtype)
+    out = plain.empty((len(phases), work.samples, wide), dtype)
+    plate = machinery.plates(phases, field.dtype, wide, out)
     return {
         "exp(iφ) of its plates": lambda: [plate(k) for k in range(len(phases))],
         "the loss and its gradient": lambda: loss(field),

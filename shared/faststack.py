@@ -17,9 +17,10 @@ class Journey:
 
     def __init__(self, H, stored):
         self.H = H
+        self.wide = machinery.widened(H)  # the same for the machinery, whose rows are longer
         self.stored = stored
-        self.plates = None  # (plates, ny, nx), exp(iφ) of each
-        self.fields = None  # (plates, batch, ny, nx), the light right behind each plate
+        self.plates = None  # (plates, ny, width), exp(iφ) of each
+        self.fields = None  # (plates, batch, ny, width), the light right behind each plate
         self.output = None  # (batch, ny, nx), of a reversible stack
 
     def __del__(self):
@@ -31,24 +32,46 @@ def stack(u, phases, journey):
     """All plates and hops in one step of Autograd's tape."""
     batch, stored = u.reshape(-1, *u.shape[-2:]), journey.stored
     output, pieces = np.empty_like(batch), machinery.pieces(batch)
+    (ny, nx), wide = u.shape[-2:], journey.wide.shape[-1]
     if stored:
-        journey.plates = machinery.borrow((len(phases), *u.shape[-2:]), u.dtype)
-        journey.fields = machinery.borrow((len(phases), *batch.shape), u.dtype)
-        plates = machinery.plates(phases, u.dtype, journey.plates)
-        if len(pieces) > 1:  # computed once for all; else just before the light arrives
-            plates = [plates(k) for k in range(len(phases))].__getitem__
+        journey.plates = machinery.borrow((len(phases), ny, wide), u.dtype)
+        journey.fields = machinery.borrow((len(phases), len(batch), ny, wide), u.dtype)
+        make = machinery.plates(phases, u.dtype, wide, journey.plates)
+    ahead = stored and len(pieces) == 1 and batch.nbytes >= machinery.AHEAD
+    ready = threading.Semaphore(0)  # counts the plates that another core has made
+    if stored and len(pieces) > 1:  # made once for all; else just before the light arrives
+        make = [make(k) for k in range(len(phases))].__getitem__
+
+    def prepare(halt):
+        try:
+            for k in range(len(phases)):
+                if halt():
+                    break
+                make(k)
+                ready.release()
+        finally:  # nobody waits for a plate that failed
+            ready.release(len(phases))
+
+    def arrived(k):
+        ready.acquire()
+        return journey.plates[k]
 
     def forward(number, piece, halt):
-        v, plate = batch[piece], plates if stored else machinery.plates(phases, u.dtype)
-        hop = machinery.hop(v.shape, journey.H)
+        if piece is None:
+            return prepare(halt)
+        plate = arrived if ahead else make if stored else machinery.plates(phases, u.dtype, wide)
+        light, hop = machinery.hop(batch[piece].shape, journey.H.shape, journey.wide)
+        light[..., :nx], light[..., nx:] = batch[piece], 0
         for k in range(len(phases)):
             if halt():
                 return
-            behind = journey.fields[k, piece] if stored else None
-            v = hop(np.multiply(v, plate(k), out=behind), destroy=not stored)
-        output[piece] = v
+            np.multiply(light, plate(k), out=light)
+            if stored:
+                journey.fields[k, piece] = light
+            hop()
+        output[piece] = light[..., :nx]
 
-    machinery.share(forward, pieces)
+    machinery.share(forward, [None, *pieces] if ahead else pieces)
     journey.output = None if stored else output.copy()  # the caller may change what it gets
     return output.reshape(u.shape)
 
@@ -64,35 +87,38 @@ def stack_vjp(g, u, phases, journey):
     """
     stored = journey.stored
     g = np.asarray(g, u.dtype).reshape(-1, *u.shape[-2:])
-    at_u, pieces = np.empty_like(g), machinery.pieces(g)
+    at_u, pieces, (ny, nx) = np.empty_like(g), machinery.pieces(g), g.shape[-2:]
     slopes = np.empty((len(phases), *u.shape[-2:]), u.real.dtype)
     turns = [None, *(threading.Semaphore(0) for _ in pieces[1:]), None]  # the first need not wait
 
     def backward(number, piece, halt):
         mine, following = turns[number : number + 2]
         try:
-            n = len(g[piece])
-            plate = journey.plates.__getitem__ if stored else machinery.plates(phases, u.dtype)
-            back = [] if stored else [journey.output[piece].conj()]
-            light = np.concatenate([g[piece], *back])
-            product = np.empty_like(g[piece])
-            hop = machinery.hop(light.shape, journey.H)
+            n, wide = len(g[piece]), journey.wide.shape[-1]
+            kept = journey.plates
+            plate = kept.__getitem__ if stored else machinery.plates(phases, u.dtype, wide)
+            shape = (n if stored else 2 * n, ny, nx)
+            light, hop = machinery.hop(shape, journey.H.shape, journey.wide)
+            light[:n, :, :nx], light[..., nx:] = g[piece], 0
+            if not stored:
+                np.conjugate(journey.output[piece], out=light[n:, :, :nx])
+            product = np.empty((n, ny, wide), g.dtype)
             for k in reversed(range(len(phases))):
                 if halt():
                     return
-                light = hop(light)
+                hop()
                 v = journey.fields[k, piece] if stored else light[n:].conj()
                 gv = np.multiply(light[:n], v, out=product)
-                gv = gv.sum(axis=0) if n > 1 else gv[0]
+                gv = (gv.sum(axis=0) if n > 1 else gv[0]).imag[:, :nx]
                 if mine is None:
-                    np.negative(gv.imag, out=slopes[k])
+                    np.negative(gv, out=slopes[k])
                 else:  # in order, so that the sum is the same on every machine
                     mine.acquire()
-                    slopes[k] -= gv.imag
+                    slopes[k] -= gv
                 if following is not None:
                     following.release()
-                light *= plate(k)
-            at_u[piece] = light[:n]
+                np.multiply(light, plate(k), out=light)
+            at_u[piece] = light[:n, :, :nx]
         finally:  # nobody waits for a piece that failed
             if following is not None:
                 following.release(len(phases))

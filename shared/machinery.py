@@ -19,8 +19,9 @@ try:
 except ImportError:  # a faster FFT, never required
     pyfftw = None
 
-CACHE = 2**19  # bytes of fields that travel together
-KEEP = 2**27  # bytes, at the most, of each that is kept: H's, FFT memory, arrays of a journey
+CACHE = 2**20  # bytes of fields that travel together
+AHEAD = 2**20  # bytes of a field from which another core makes its plates: waking it takes time
+KEEP = 140_000_000  # bytes, at the most, of each that is kept: H's, FFT memory, arrays of a journey
 _TABLE = np.exp(2j * np.pi * np.arange(16384) / 16384)
 fftw = pyfftw is not None
 
@@ -79,61 +80,76 @@ class _Until:
         fftw = self.before
 
 
-def hop(shape, H):
-    """A function hop(v) = F⁻¹ H F v for v of this shape (batch, ny, nx) and H's precision.
+def width(nx, dtype):
+    """Samples in memory for a row of nx: 64 bytes more where rows would meet in the cache.
 
-    If H is larger, zeros surround v and are cropped again.
-    With destroy=True it may use v's memory. What it returns is good until the next hop of this
-    shape in this thread, which may use the same memory again.
+    A column of rows whose length is a power of two falls on few places of the cache.
     """
-    H = H * (1 / H.size)  # so that neither FFT needs to divide
+    size = np.dtype(dtype).itemsize
+    return nx + (64 // size if nx * size % 512 == 0 else 0)
 
-    (ny, nx), padded = shape[-2:], H.shape != shape[-2:]
 
-    def scipy_hop(v, destroy=True):
-        V = scipy.fft.fft2(v, H.shape, overwrite_x=destroy)
-        V *= H
-        return scipy.fft.ifft2(V, overwrite_x=True, norm="forward")[..., :ny, :nx]
+def widened(H):
+    """H for `hop`: in rows as wide as the memory's, and so that neither FFT needs to divide."""
+    wide = np.zeros((H.shape[0], width(H.shape[1], H.dtype)), H.dtype)
+    np.multiply(H, 1 / H.size, out=wide[:, : H.shape[1]])
+    return wide
 
-    def fftw_hop(v, destroy=True):
-        if v is not window:
-            window[...] = v
-        if padded:
-            memory[..., ny:, :] = 0
-            memory[..., :ny, nx:] = 0
+
+def hop(shape, room, H):
+    """Memory for light of this shape (batch, ny, nx), and a function hop() that sends it on.
+
+    hop() turns what is there into F⁻¹ H F of it, in place. H is `widened`, for a grid of the shape
+    `room`. The memory's rows are as wide as those of H: light[..., :nx] is the field, and the rest
+    should be zero. The next call of this shape in this thread gives the same memory.
+    """
+    count, ny, nx = shape
+    memory, forward, backward = plan((count, *room), H.dtype, fftw, threading.get_ident())
+
+    def hop():
+        if ny < room[0]:
+            memory[:, ny:] = 0
         forward()
-        np.multiply(memory, H, out=memory)
+        np.multiply(memory, H, out=memory)  # nothing is left out, so that it is one long row
         backward()
-        return window
 
-    if not fftw:
-        return scipy_hop
-    room = (*shape[:-2], *H.shape)
-    memory, forward, backward = fftw_plan(room, H.dtype, threading.get_ident())
-    window = memory[..., :ny, :nx]
-    return fftw_hop
+    return memory[:, :ny], hop
 
 
 @kept(lambda plan: plan[0].nbytes)
-def fftw_plan(shape, dtype, thread):
-    """Memory, and two functions that transform it in place.
+def plan(shape, dtype, fftw, thread):
+    """Memory (batch, ny, width), and two functions that transform it in place.
 
-    Finding the best way by measuring takes 0.1 s; where it would take seconds, FFTW estimates.
+    Finding FFTW's best way by measuring takes 0.1 s; where it would take seconds, it estimates.
     """
-    memory = pyfftw.empty_aligned(shape, dtype)
-    flags = ["FFTW_MEASURE" if memory[0].size <= 2**18 else "FFTW_ESTIMATE"]
+    wide = (*shape[:-1], width(shape[-1], dtype))
+    memory = pyfftw.zeros_aligned(wide, dtype) if fftw else np.zeros(wide, dtype)
+    field = memory[..., : shape[-1]]
+    if not fftw:
+
+        def forward():
+            field[...] = scipy.fft.fft2(field, overwrite_x=True)
+
+        def backward():
+            field[...] = scipy.fft.ifft2(field, overwrite_x=True, norm="forward")
+
+        return memory, forward, backward
+    flags = ["FFTW_MEASURE" if field[0].size <= 2**18 else "FFTW_ESTIMATE"]
     ways = [
-        pyfftw.FFTW(memory, memory, axes=(-2, -1), direction=direction, flags=flags)
+        pyfftw.FFTW(field, field, axes=(-2, -1), direction=direction, flags=flags)
         for direction in ["FFTW_FORWARD", "FFTW_BACKWARD"]
     ]
     return memory, ways[0].execute, ways[1].execute
 
 
-def plates(phases, dtype, out=None):
-    """A function of k that computes exp(iφₖ), into out[k] or always into the same memory."""
-    exp_i = exp_i_of(phases[0].shape, dtype)
+def plates(phases, dtype, wide, out=None):
+    """A function of k that computes exp(iφₖ), into out[k] or always into the same memory.
+
+    Its rows are as wide as those of the light, with zeros behind.
+    """
+    exp_i = exp_i_of(phases[0].shape, dtype, wide)
     if out is None:
-        out = [np.empty(phases[0].shape, dtype)] * len(phases)
+        out = [np.empty((len(phases[0]), wide), dtype)] * len(phases)
     return lambda k: exp_i(phases[k], out[k])
 
 
@@ -156,49 +172,57 @@ def leave(*arrays):
             spare[a.shape, a.dtype] = a
 
 
-def exp_i_of(shape, dtype):
-    """A function (φ, out) that writes exp(iφ) to out and returns it.
+def exp_i_of(shape, dtype, wide):
+    """A function (φ, out) that writes exp(iφ) to out, in rows of `wide` with zeros, and returns it.
 
     NumPy's float32 sine and cosine are fast. In double precision a table does better: with
     φ = (j + r) step, exp(iφ) = table[j] · exp(i r step). For |r| ≤ 1/2 and 16384 steps to the
     turn, θ = r step is so small that 1 - θ²/2 + i (θ - θ³/6) is exact to the last digit.
     """
+    ny, nx = shape
     if dtype == np.complex64:
 
         def exp_i(phase, out):
             if phase.dtype != np.float32:  # which would lose the digits of many turns
                 phase = phase - 2 * np.pi * np.rint(phase / (2 * np.pi))
                 phase = phase.astype(np.float32)
-            np.cos(phase, out=out.real)
-            np.sin(phase, out=out.imag)
+            np.cos(phase, out=out.real[:, :nx])
+            np.sin(phase, out=out.imag[:, :nx])
+            out[:, nx:] = 0
             return out
 
         return exp_i
 
     step = 2 * np.pi / len(_TABLE)
-    r, c = np.empty((2, *shape))
-    j, small = np.empty(shape, np.int64), np.empty(shape, complex)
+    r, c = np.zeros((2, ny, wide))
+    j, small = np.empty((ny, wide), np.int64), np.empty((ny, wide), complex)
 
     def exp_i(phase, out):
-        np.multiply(phase, 1 / step, out=r, dtype=float)
+        np.multiply(phase, 1 / step, out=r[:, :nx], dtype=float)
         np.rint(r, out=c)
         np.subtract(r, c, out=r)
         np.copyto(j, c, casting="unsafe")
-        np.take(_TABLE, np.bitwise_and(j, len(_TABLE) - 1, out=j), out=out, mode="wrap")
+        _TABLE.take(np.bitwise_and(j, len(_TABLE) - 1, out=j), out=out, mode="wrap")
         np.multiply(r, r, out=c)
         np.multiply(c, -(step**2) / 2, out=c)
         np.add(c, 1, out=small.real)  # 1 - θ²/2
         np.multiply(c, step / 3, out=c)
         np.add(c, step, out=c)
         np.multiply(c, r, out=small.imag)  # θ - θ³/6
-        return np.multiply(out, small, out=out)
+        np.multiply(out, small, out=out)
+        out[:, nx:] = 0
+        return out
 
     return exp_i
 
 
 def pieces(batch):
-    """The batch in slices that fit into the cache."""
-    n = max(1, CACHE // max(1, batch[:1].nbytes))
+    """The batch in slices that fit into the cache; a smaller one in four, for as many cores.
+
+    They do not depend on the number of cores, so that sums over them do not either.
+    """
+    size = max(1, batch[:1].nbytes)
+    n = max(1, min(CACHE // size, max(CACHE // 4 // size, -(-len(batch) // 4))))
     return [slice(i, i + n) for i in range(0, len(batch), n)]
 
 
