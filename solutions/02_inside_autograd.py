@@ -172,7 +172,7 @@ plotting.show(
 # %% [markdown]
 # ### Exercise 2.1: a rule for tanh  (●○○, 5 minutes, 1 line)
 #
-# Ask your engine for tanh, and it stops with `KeyError: 'tanh'`: no rule. **Input** `ans` = tanh(x) and `x`, as every rule gets them: arrays of any shape, or single numbers. **Goal** return a *function of* `g`, the VJP of tanh.
+# Ask your engine for tanh, and it stops with `KeyError: 'tanh'`: no rule. **Input** `ans` = tanh(x) and `x`: arrays of any shape, or single numbers. **Goal** return a *function of* `g`, the VJP of tanh.
 #
 # First on paper: write the derivative of tanh with tanh alone. Then look at the rule for sin.
 

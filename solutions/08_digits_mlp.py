@@ -249,7 +249,7 @@ plotting.show(
 #
 # **Input** images (n, 8, 8), of any numbers, and whole numbers `down` and `right`, from -7 to 7. **Goal** the images moved by so many pixels, with 0 where nothing moved in.
 #
-# First on paper: a 3 x 3 image moved right by 1: which old columns stand where? Picture to expect: the digit, moved, and nothing coming in on the far side, as with `np.roll`.
+# First on paper: a 3 x 3 image moved right by 1: which old columns stand where? Picture to expect: the digit, moved, and nothing coming in as with `np.roll`.
 
 
 # %%

@@ -913,4 +913,4 @@ if checks.lesson_15.my_glass.judge(once).status == "correct":
 #
 # **To read.** D. Mengu and others, [*Misalignment resilient diffractive optical networks*](https://arxiv.org/abs/2005.11464) (2020): vaccination, with an experiment. D. Soshnikov and others, [*Designing robust diffractive neural networks with improved transverse shift tolerance*](https://arxiv.org/abs/2407.16456) (2024): the same for visible light.
 #
-# **Next**, lesson 16: the same network in another library, on several devices.
+# **Next**, [lesson 16](16_beyond_autograd.ipynb): the same network in another library, on several devices.

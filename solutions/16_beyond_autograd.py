@@ -718,4 +718,4 @@ display(Markdown(f"| when | a number of this lesson |\n| --- | --- |\n{table}"))
 #
 # **To read.** JAX's own [*Sharp Bits*](https://jax.readthedocs.io/en/latest/notebooks/Common_Gotchas_in_JAX.html), a longer museum; [*Introduction to multi-controller JAX*](https://docs.jax.dev/en/latest/multi_process.html), for processes; [Orbax](https://orbax.readthedocs.io/en/stable/index.html), for checkpoints.
 #
-# **Next**, lesson 17: a network of your own, built, judged and shown.
+# **Next**, [lesson 17](17_capstone.ipynb): a network of your own, built, judged and shown.
