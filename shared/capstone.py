@@ -75,7 +75,9 @@ def rounded(plates, bits):
 
 
 def _same(a, b):
-    return np.linalg.norm(a - b) <= 2e-3 * np.linalg.norm(b)
+    """Whether two walls are alike, each beam for itself: a faint one counts as a bright one."""
+    off, size = (np.linalg.norm(v, axis=(-2, -1)) for v in (np.subtract(a, b), b))
+    return np.all(off <= 2e-3 * size)
 
 
 def _beams(values):
@@ -132,7 +134,8 @@ def _energy(entry, arrives):
     if _same(wall, arrives):
         return Finding("energy", True, f"{np.mean(share):.0%} of what was sent in is on the wall")
     many = len(wall) > 1
-    times = np.sum(wall * arrives, axis=(1, 2)) / np.sum(arrives**2, axis=(1, 2))
+    size = np.maximum(np.sum(arrives**2, axis=(1, 2)), 1e-300)  # where nothing arrives, 0 times
+    times = np.sum(wall * arrives, axis=(1, 2)) / size
     if _same(wall, times[:, None, None] * arrives):
         k = int(np.argmax(np.abs(times - 1)))
         said = (
@@ -212,7 +215,7 @@ def _quantisation(entry):
                 f"{_place(dim)}: a mask holds phases alone, type plates[{k}] = np.angle(...)"
             )
             return Finding("quantisation", False, said)
-        steps = (np.angle(t) if np.iscomplexobj(plate) else np.asarray(plate)) / step
+        steps = np.angle(t) / step
         off = np.abs(steps - np.rint(steps))
         at = np.unravel_index(np.argmax(off), off.shape)
         if off[at] > 0.01:
@@ -272,7 +275,7 @@ def form(entry):
             f"light has {len(light)} beams: {MOST_BEAMS} at most, hand in a part of them, such as "
             "light[:500] with labels[:500] and wall[:500]"
         )
-    if not np.all(np.sum(intensity(light), axis=(-2, -1)) > 0):
+    if not np.all(np.sum(intensity(light), axis=(-2, -1)) > 1e-100):  # squares stay above 0
         raise ValueError("a beam of the light is dark: leave it out, or type plane_wave(bench)")
     if np.min(wanted) < 0 or not np.all(np.max(wanted, axis=(-2, -1)) > 0):
         raise ValueError("wanted should be 0 or more, and somewhere more: type 1.0 * (mask > 0)")
@@ -288,9 +291,10 @@ def _numbers(name, values, shape, axes):
     except ValueError:  # rows of unequal length
         array = np.asarray(None)
     if array.dtype.kind not in "iufc" or array.dtype in ("uint8", "uint16"):
+        grey = "; grey levels become radians by fabrication.read_mask"
         raise ValueError(
-            f"{name} holds {array.dtype}: numbers are wanted, type {name}.astype(float); grey "
-            "levels become radians by fabrication.read_mask"
+            f"{name} holds {array.dtype}: numbers are wanted, type {name}.astype(float)"
+            f"{grey if array.dtype.kind == 'u' else ''}"
         )
     if array.ndim not in axes or array.shape[-2:] != shape or 0 in array.shape:
         raise ValueError(
@@ -314,6 +318,11 @@ def _detectors(light, wanted, labels):
         raise ValueError(f"labels should be whole numbers from 0 to {len(wanted) - 1}")
     if len(np.unique(labels)) < 2:
         raise ValueError("all labels are the same: with one class there is nothing to tell apart")
+    if not np.all((wanted == 0) | (wanted == 1)):
+        raise ValueError(
+            "detectors are 1 where they are and 0 elsewhere, none counts more than another: type "
+            "wanted=1.0 * (wanted > 0)"
+        )
     both = np.argwhere(np.sum(wanted > 0, axis=0) > 1)
     if len(both):
         raise ValueError(
@@ -342,13 +351,14 @@ def measures(entry):
     """The numbers of an entry: a dict of floats and whole numbers.
 
     quality; flat_glass: the quality without plates; light: the share of the light sent in that is
-    where it is wanted (a picture: where it is at least half as bright as its brightest place);
+    where it is wanted (a picture: where it is nearer to its brightest place than to its darkest);
     one_pixel_off: the quality when the most sensitive plate stands one pixel to the right.
     """
     form(entry)
     arrives = _beams(arriving(entry))
     wanted = np.max(_beams(np.asarray(entry.wanted)), axis=0)
-    there = wanted >= 0.5 * np.max(wanted)
+    dark = np.min(wanted) if np.ndim(entry.wanted) == 2 else 0  # of a picture: grey is no light
+    there = wanted - dark >= 0.5 * (np.max(wanted) - dark)
     sent = np.sum(intensity(np.asarray(entry.light)))
     ours = [factors(plate) for plate in entry.plates]
     off = []

@@ -44,6 +44,11 @@ def reader():
     return with_its_wall(made._replace(labels=np.array([0, 1])))
 
 
+def faint():
+    """The reader's beams, the second of them a hundred million times dimmer."""
+    return with_its_wall(reader()._replace(light=reader().light * [[[1]], [[1e-4]]]))
+
+
 def two_plates():
     bench = replace(BENCH, spacing=6e-3)
     plates = rounded([LENS, LENS / 3], 4)
@@ -65,7 +70,7 @@ def single_precision():
     return made._replace(light=light, plates=plates, wall=wall)
 
 
-GOOD = [lens, reader, two_plates, oblong, single_precision]
+GOOD = [lens, reader, faint, two_plates, oblong, single_precision]
 
 
 @pytest.mark.parametrize("make", GOOD, ids=lambda make: make.__name__)
@@ -132,6 +137,11 @@ BROKEN = {  # one fault each: the entry, the rule that speaks, what it says
         "energy",
         "of beam 1 is 1.3 times",
     ),
+    "a faint beam with another's wall": (
+        lambda: faint()._replace(wall=faint().wall[[0, 0]] * np.array([1, 1e-8])[:, None, None]),
+        "energy",
+        "not the wall of these plates: at beam 1, row ",
+    ),
     "light from nowhere": (
         lambda: moved_light(lens()),
         "energy",
@@ -194,6 +204,11 @@ BROKEN = {  # one fault each: the entry, the rule that speaks, what it says
         lambda: lens()._replace(bits=2),
         "quantisation",
         "0.5 of a step off the nearest of 4 levels",
+    ),
+    "phases beyond what numbers resolve": (
+        lambda: with_its_wall(lens()._replace(plates=[lens().plates[0] + 1e16])),
+        "quantisation",
+        "of a step off the nearest of 8 levels",
     ),
     "it swallows": (
         lambda: shining((9, 40), 0.7),
@@ -263,6 +278,8 @@ BAD = {
         "fabrication.read_mask",
     ),
     "no light": (lambda: lens()._replace(light=0 * BEAM), "dark"),
+    "hardly any light": (lambda: lens()._replace(light=1e-160 * BEAM), "dark"),
+    "yes and no": (lambda: lens()._replace(wanted=SPOT > 0.5), "type wanted.astype(float)"),
     "light of words": (lambda: lens()._replace(light="laser"), "light holds <U5"),
     "ragged": (lambda: lens()._replace(light=[[1, 2], [3]]), "light holds object"),
     "no wall": (lambda: lens()._replace(wall=None), "wall holds object"),
@@ -278,6 +295,10 @@ BAD = {
     "no labels": (lambda: reader()._replace(labels=None), "one for each of 2 beams"),
     "a label too high": (lambda: reader()._replace(labels=[0, 2]), "from 0 to 1"),
     "one class": (lambda: reader()._replace(labels=[1, 1]), "nothing to tell apart"),
+    "a detector that counts more": (
+        lambda: reader()._replace(wanted=reader().wanted * np.array([1, 9])[:, None, None]),
+        "none counts more than another",
+    ),
     "detectors that overlap": (
         lambda: reader()._replace(wanted=np.ones((2, 48, 48))),
         "count their light twice",
@@ -305,6 +326,11 @@ def test_the_numbers_are_those_of_the_light():
     flat = intensity(diffract(BEAM, [0 * LENS], BENCH, pad=True))
     assert numbers["flat_glass"] == pytest.approx(np.corrcoef(flat.flat, SPOT.flat)[0, 1])
     assert capstone.measures(reader())["quality"] == 1
+
+
+def test_a_grey_background_earns_no_light():
+    grey = lens()._replace(wanted=SPOT + 2)
+    assert capstone.measures(grey) == pytest.approx(capstone.measures(lens()))
 
 
 def test_each_line_of_the_rubric_gives_0_to_3_points_by_its_bars():

@@ -22,6 +22,17 @@ def _address(change):
     return lambda plates: change(*_culprit(plates), plates.shape)
 
 
+def _first_above(plates):
+    """The first plate that amplifies; where none does, the one of the largest size."""
+    most = np.max(np.abs(plates), axis=(1, 2))
+    return np.argmax(most > 1) if np.any(most > 1) else np.argmax(most)
+
+
+def _alone(plates, k):
+    """Plate k, and darkness in the others."""
+    return np.where(np.arange(len(plates))[:, None, None] == k, plates, 0)
+
+
 CULPRIT = [
     Wrong(
         "real part",
@@ -74,6 +85,21 @@ CULPRIT = [
         lambda plates: _culprit(plates, lambda t: np.abs(np.real(t)) + np.abs(np.imag(t))),
         "the size is √(real² + imag²), not the sum of the two parts: np.abs",
     ),
+    Wrong(
+        "the factor itself",
+        lambda plates: np.array([*_culprit(plates)[:3], plates.ravel()[np.argmax(np.abs(plates))]]),
+        "the place is right; the fourth number is the complex factor, and its size is asked for",
+    ),
+    Wrong(
+        "the first that amplifies",
+        lambda plates: _culprit(_alone(plates, _first_above(plates))),
+        "you stop at the first plate that amplifies: a later one may amplify more",
+    ),
+    Wrong(
+        "the brightest plate",
+        lambda plates: _culprit(_alone(plates, np.argmax(np.mean(np.abs(plates), axis=(1, 2))))),
+        "you look in the plate that is brightest on average: one pixel of another may be larger",
+    ),
 ]
 
 
@@ -90,15 +116,22 @@ def culprit(answer):
     """Where a plate amplifies most."""
     rng = np.random.default_rng(171)
     cases = []
-    for k, (shape, place) in enumerate(
-        [((2, 5, 7), (1, 3, 6)), ((3, 8, 4), (2, 1, 2)), ((4, 3, 9), (1, 2, 5))]
-    ):
+    for shape, place, largest in [
+        ((2, 5, 7), (1, 3, 6), 1.25),
+        ((3, 8, 4), (2, 1, 2), 3.4567),
+        ((4, 3, 9), (1, 2, 5), 1.2543),
+        ((2, 5, 7), (1, 0, 0), 1.23),  # the shape of the first
+        ((3, 6, 6), (1, 5, 5), 1.31),
+        ((1, 4, 6), (0, 2, 4), 1.27),  # one plate alone
+    ]:
         plates = rng.uniform(0.6, 1.2, shape) * np.exp(1j * rng.uniform(0.2, 1.3, shape))
         plates[0, 1, 1] = -1.1  # a size of 1.1, and farthest from 1
-        plates[1, 2, 0] = 1.19  # the largest real part
-        plates[place] = 1.25 * np.exp(1j * (1.5 + 0.02 * k))
-        plates[shape[0] - 1, 0, 3] = 1.22 * np.exp(0.25j * np.pi)  # the largest sum of parts
+        plates[-1, 2, 0] = 1.19  # the largest real part
+        plates[place[0]] *= 0.8  # its plate is dimmer than the others
+        plates[-1, 0, 3] = 1.22 * np.exp(0.25j * np.pi)  # the largest sum of parts
+        plates[place] = largest * np.exp(1.52j)
         cases.append((plates,))
+    cases.append((0.7 * cases[4][0],))  # no plate amplifies
     match_all(
         [call(answer, *case, shape=(4,)) for case in cases],
         cases,
@@ -123,6 +156,12 @@ def _ways(lit, wanted):
 
 def _to_go(lit, wanted):
     return np.max(np.min(np.max(_ways(lit, wanted), axis=2), axis=1))
+
+
+def _nearest_first(lit, wanted, measure):
+    ways = _ways(lit, wanted)
+    nearest = np.argmin(measure(ways), axis=1)
+    return np.max(ways[np.arange(len(ways)), nearest])
 
 
 TO_GO = [
@@ -168,6 +207,29 @@ TO_GO = [
         "from the middle",
         lambda lit, wanted: _to_go(_centre(lit.shape), wanted),
         "that is the way from the middle of the grid: light comes from where lit is True",
+    ),
+    Wrong(
+        "the first light",
+        lambda lit, wanted: np.max(_ways(lit, wanted)[:, 0]),
+        "that is the way from the first lit pixel: the nearest one serves",
+    ),
+    Wrong(
+        "nearest by another measure",
+        lambda lit, wanted: _nearest_first(lit, wanted, lambda ways: np.sum(ways**2, axis=2)),
+        "you choose the lit pixel that is nearest as the crow flies: choose the one whose larger "
+        "way is smallest",
+    ),
+    Wrong(
+        "nearest by the sum",
+        lambda lit, wanted: _nearest_first(lit, wanted, lambda ways: np.sum(ways, axis=2)),
+        "you choose the lit pixel whose two ways add up to least: choose the one whose larger way "
+        "is smallest",
+    ),
+    Wrong(
+        "rows and columns apart",
+        lambda lit, wanted: np.max(np.min(_ways(lit, wanted), axis=1)),
+        "one lit pixel is nearest along rows and another along columns: take the larger way to "
+        "each lit pixel first, then the nearest",
     ),
     Wrong(
         "along rows alone",
@@ -216,6 +278,20 @@ def to_go(answer):
         (_marked((11, 7), (9, 1), (5, 5)), _marked((11, 7), (0, 2), (4, 6), (9, 4))),
         (_marked((8, 8), (1, 1), (1, 6)), _marked((8, 8), (2, 2), (7, 7), (1, 5))),
         (_marked((6, 6), (2, 2), (3, 3)), _marked((6, 6), (2, 2))),
+        # the lit pixels of the first with another wish, and its wish with other light
+        (_marked((9, 12), (2, 3), (7, 1)), _marked((9, 12), (2, 3), (5, 11))),
+        (_marked((9, 12), (4, 2)), _marked((9, 12), (0, 9), (3, 4), (8, 8))),
+        # light all around: the worst served is inside
+        (
+            _marked((9, 9), (0, 4), (4, 0), (4, 8), (8, 4)),
+            _marked((9, 9), (1, 4), (4, 1), (4, 4), (4, 7), (7, 4)),
+        ),
+        (_marked((8, 8), (1, 6)), _marked((8, 8), (0, 7), (1, 5), (3, 4))),
+        (_marked((3, 300), (1, 2)), _marked((3, 300), (0, 290))),
+        # nearest as the crow flies, nearest by the sum, nearest along rows: not nearest here
+        (_marked((9, 10), (0, 5), (4, 4)), _marked((9, 10), (0, 0))),
+        (_marked((9, 10), (0, 5), (4, 2)), _marked((9, 10), (0, 0))),
+        (_marked((7, 8), (0, 5), (6, 1)), _marked((7, 8), (0, 1))),
     ]
     match_all(
         [call(answer, *case, shape=()) for case in cases],

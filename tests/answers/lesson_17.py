@@ -81,6 +81,29 @@ def culprit_as_list(plates):
     return [*worst, sizes[worst]]
 
 
+def culprit_by_hand(plates):
+    worst = (0, 0, 0, -1.0)
+    for (k, row, column), t in np.ndenumerate(plates):
+        size = (t.real**2 + t.imag**2) ** 0.5
+        worst = (k, row, column, size) if size > worst[3] else worst
+    return np.array(worst)
+
+
+def remembered(answer, key):
+    """Computes once for each key."""
+    store = {}
+    return lambda *args: store.setdefault(key(*args), answer(*args))
+
+
+def in_size(change):
+    """The right place, and another size."""
+    return lambda plates: np.append(culprit(plates)[:3], change(culprit(plates)[3]))
+
+
+def without_first_row(plates):
+    return culprit(np.concatenate([0 * plates[:, :1], plates[:, 1:]], axis=1))
+
+
 def culprit_in_place(plates):
     plates *= np.conj(plates)
     return culprit(np.sqrt(plates))
@@ -104,14 +127,41 @@ def grown(lit, wanted):
     return steps
 
 
+def between_extremes(lit, wanted):
+    """From the box around the light to the wish."""
+    places = np.argwhere(lit)
+    low, high = np.min(places, axis=0), np.max(places, axis=0)
+    ways = np.maximum(low - np.argwhere(wanted), np.argwhere(wanted) - high)
+    return np.max(np.maximum(ways, 0))
+
+
+def extremes(lit, wanted):
+    """Looks at the outermost wanted pixels alone."""
+    places = np.argwhere(wanted)
+    ends = [places[f(places[:, axis])] for axis in (0, 1) for f in (np.argmin, np.argmax)]
+    outer = np.zeros(lit.shape, bool)
+    outer[tuple(np.transpose(ends))] = True
+    return to_go(lit, outer)
+
+
+def in_bytes(lit, wanted):
+    """Counts in eight bits."""
+    return np.uint8(to_go(lit, wanted) % 256)
+
+
 def to_go_in_place(lit, wanted):
     lit[0, 0] = True
     return to_go(lit, wanted)
 
 
 RIGHT = {
-    "17.1": [culprit, culprit_as_list],
-    "17.2": [to_go, grown, lambda lit, wanted: float(to_go(lit, wanted))],
+    "17.1": [culprit, culprit_as_list, culprit_by_hand],
+    "17.2": [
+        to_go,
+        grown,
+        lambda lit, wanted: np.array(to_go(lit, wanted)),
+        lambda lit, wanted: float(to_go(lit, wanted)),
+    ],
     "17.3": [lens, square, hologram, disc_to_ring],
 }
 
@@ -120,6 +170,13 @@ WRONG = {
         ("the place alone", lambda plates: culprit(plates)[:3], "shape (3,)"),
         ("the mean size", lambda p: np.append(culprit(p)[:3], np.mean(np.abs(p))), "it is ["),
         ("always the same", kept(culprit, 0), "it is ["),
+        ("one for each shape", remembered(culprit, np.shape), "it is ["),
+        ("two digits", in_size(lambda size: np.round(size, 2)), "it is ["),
+        ("capped", in_size(lambda size: min(size, 1.5)), "it is ["),
+        ("at least 1", in_size(lambda size: max(size, 1.0)), "it is ["),
+        ("no first row", without_first_row, "it is ["),
+        ("no plate for one", lambda p: culprit(p)[len(p) == 1 :], "shape (3,)"),
+        ("glass is no culprit", lambda p: culprit(p) * (culprit(p)[3] > 1), "it is ["),
         ("in place", culprit_in_place, "changes the array"),
         ("forgets to return", lambda plates: None, "returns nothing"),
     ],
@@ -127,6 +184,23 @@ WRONG = {
         ("a list of ways", lambda lit, wanted: np.argwhere(wanted)[:, 0], "but () is wanted"),
         ("one wish for ever", kept(to_go, 1), "is wanted"),
         ("one light for ever", kept(to_go, 0), "is wanted"),
+        ("one for each shape", remembered(to_go, lambda lit, w: lit.shape), "is wanted"),
+        ("one for each light", remembered(to_go, lambda lit, w: lit.tobytes()), "is wanted"),
+        ("one for each wish", remembered(to_go, lambda lit, w: w.tobytes()), "is wanted"),
+        ("capped", lambda lit, wanted: min(to_go(lit, wanted), 20), "is wanted"),
+        ("in bytes", in_bytes, "is wanted"),
+        ("a box of light", between_extremes, "is wanted"),
+        ("the outermost alone", extremes, "is wanted"),
+        (
+            "one pixel right, all right",
+            lambda lit, wanted: 0 if np.any(lit & wanted) else to_go(lit, wanted),
+            "is wanted",
+        ),
+        (
+            "light transposed",
+            lambda lit, wanted: to_go(lit.T if len(lit) == lit.shape[1] else lit, wanted),
+            "is wanted",
+        ),
         ("in place", to_go_in_place, "changes the array"),
         ("forgets to return", lambda lit, wanted: None, "returns nothing"),
     ],
