@@ -220,7 +220,7 @@ print(f"plate {which:.0f}, row {row:.0f}, column {column:.0f}: times {size:.2f}"
 # %% [markdown]
 # ### Exercise 17.2: how far light has to go  (●●○, 8 minutes, 4 lines)
 #
-# **Input** `lit` (ny, nx), True where light comes in, and `wanted` (ny, nx), True where you want it. Light may move by its reach along rows and along columns at once, so the way between two pixels is the larger of the two. Each wanted pixel is served by the lit pixel from which this way is shortest. **Goal** the way, in pixels, to the wanted pixel that is served worst.
+# **Input** `lit` (ny, nx), True where light comes in, and `wanted` (ny, nx), True where you want it. Light moves along rows and columns at once, so the way between two pixels is the larger of the two. Each wanted pixel is served by the lit pixel from which its way is shortest. **Goal** the way, in pixels, to the wanted pixel served worst.
 #
 # First on paper: lit is the middle of a grid of 5 x 5 alone, and a corner is wanted: is it 2, 2.8 or 4? `np.argwhere(lit)` lists the lit pixels as rows of (row, column). What to expect: one whole number.
 
@@ -269,7 +269,7 @@ pinhole = np.hypot(small.x, small.y[:, None]) < 50e-6
 print(f"to the corner: {go(pinhole, corner > 0)} pixels; the reach of a hop: {small.reach:.0f}")
 
 # %% [markdown]
-# Now a gallery of broken entries. All begin with the same good one, a lens of eight levels that gathers the laser in a spot, and each has one fault. (*Once round the ring*: without `pad=True` the grid's right edge touches its left one, as on a ring.)
+# Now a gallery of broken entries. All begin with the same good one, a lens of eight levels that gathers the laser in a spot, and each has one fault. (A *ring* is a grid without `pad=True`: its right edge touches its left one.)
 #
 # **Predict.** In the one called *rounded afterwards*, plates of sixteen levels were rounded to four, and the wall is still that of the sixteen. Which rule speaks? (a) Quantisation. (b) Energy. (c) None: the plates keep their levels, and four are enough for a lens.
 
@@ -450,7 +450,7 @@ plotting.show(
 # %% [markdown]
 # ## Your entry
 #
-# Take one start, and change what you like: the wish, the light, the bench, the number of plates, the loss. (No idea? Two spots of different brightness; your initials; a ring; the lighthouse with tolerance trained in; kinds that confuse your reader.) Write down what you want *before* you run it: the referee cannot see when you wished, and a wish copied from the wall keeps every rule. Nor can it ask where your light comes from. If that is already half the picture, say so.
+# Take one start, and change what you like: the wish, the light, the bench, the number of plates, the loss. (No idea? Two spots of different brightness; your initials; a ring; the lighthouse with tolerance trained in; kinds that confuse your reader.) Write down what you want *before* you run it: a wish copied from the wall would keep every rule.
 
 # %% [markdown]
 # ### Exercise 17.3: an accepted entry  (●●●, 15 minutes, open-ended)

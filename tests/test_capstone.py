@@ -331,9 +331,6 @@ def test_the_numbers_are_those_of_the_light():
 def test_a_grey_background_earns_no_light():
     grey = lens()._replace(wanted=SPOT + 2)
     assert capstone.measures(grey) == pytest.approx(capstone.measures(lens()))
-    assert capstone.measures(faint())["light"] == pytest.approx(
-        capstone.measures(reader())["light"]
-    )
 
 
 def test_each_line_of_the_rubric_gives_0_to_3_points_by_its_bars():
