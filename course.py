@@ -12,6 +12,11 @@ And when you want them:
     python course.py checks [NN]   the exercises, wrong answers, and what each is told
     python course.py build [NN]    make the notebooks from their sources
 
+For teachers, see docs/teaching.md:
+
+    python course.py assign NN --to FOLDER   make, and try, what you hand out
+    python course.py grade FOLDER            grade what your students handed in
+
 The first start makes a private environment in the folder .course-env and installs
 requirements.txt there. You work on copies in my-lessons; `learn --reset NN` begins one again
 and keeps yours beside it. Nothing else on your computer changes.

@@ -191,10 +191,7 @@ def lesson(notebook):
 
     notebook, resources = copy.deepcopy(notebook), {}
     notebook.cells = [c for c in notebook.cells if not has(c, EXPLANATION)]
-    for asked, told in itertools.pairwise(notebook.cells):
-        if has(asked, PREDICTION) and told.cell_type == "markdown":
-            answer, *rest = told.source.split("\n\n", 1)
-            told.source = "\n\n".join([CLOSED.format(answer), *rest])
+    close_predictions(notebook)
     inside = ClearSolutions(code_stub={"python": STUB})
     outside = ClearSolutions(code_stub={"python": VALUE_STUB})
 
@@ -219,6 +216,14 @@ def lesson(notebook):
     ):
         notebook, resources = step().preprocess(notebook, resources)
     return _signed(notebook)
+
+
+def close_predictions(notebook):
+    """Close the paragraph that answers a prediction; a click opens it."""
+    for asked, told in itertools.pairwise(notebook.cells):
+        if has(asked, PREDICTION) and told.cell_type == "markdown":
+            answer, *rest = told.source.split("\n\n", 1)
+            told.source = "\n\n".join([CLOSED.format(answer), *rest])
 
 
 def _grade(cell, name, solution=False, locked=False):

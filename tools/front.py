@@ -14,7 +14,7 @@ from shared import source
 from . import own_copies
 
 HERE = Path(__file__).resolve().parents[1]
-WORDS = ["learn", "test", "progress", "run", "doctor", "checks", "build"]
+WORDS = ["learn", "test", "progress", "run", "doctor", "checks", "build", "assign", "grade"]
 GIGABYTES = 1.5  # measured: 0.7 installed, and room for what is unpacked on the way
 NETWORK = "connection resolution timed-out dns could-not-find-host unreachable sending-request"
 REASONS = [  # words of an installer that failed, and what they mean
@@ -273,6 +273,18 @@ def build(options):
     return call(for_making(), "tools/build.py", *extra, *options.lesson)
 
 
+def assign(options):
+    extra = ["--predictions"] if options.predictions else []
+    to = Path(options.to).resolve()
+    return call(for_making(), "-m", "tools.assign", *options.lesson, "--to", to, *extra)
+
+
+def grade(options):
+    extra = ["--delivered", Path(options.delivered).resolve()] if options.delivered else []
+    extra += ["--jobs", options.jobs] if options.jobs else []
+    return call(for_making(), "-m", "tools.grade", Path(options.folder).resolve(), *extra)
+
+
 def doctor(options):
     return call(sys.executable, "tools/doctor.py")
 
@@ -307,6 +319,12 @@ def main(description):
     words["build"].add_argument("lesson", nargs="*")
     words["build"].add_argument("--check", action="store_true", help="only name what differs")
     words["build"].add_argument("--back", action="store_true", help="notebook back to source")
+    words["assign"].add_argument("lesson", nargs="+")
+    words["assign"].add_argument("--to", required=True, help="a new folder")
+    words["assign"].add_argument("--predictions", action="store_true", help="ask for them too")
+    words["grade"].add_argument("folder", help="what assign made")
+    words["grade"].add_argument("--delivered", help="what the platform gave; FOLDER/delivered")
+    words["grade"].add_argument("--jobs", type=int, help="submissions at a time")
     options = parser.parse_args()
     if options.command is None:
         parser.print_help()

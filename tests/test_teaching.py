@@ -1,0 +1,517 @@
+"""Teachers: what is handed out, collected, graded and told, and what no submission can do.
+
+The quick tests grade a short lesson made of lesson 01's exercises. Hostile submissions and whole
+lessons are in the slow set, inside limits that this file sets.
+"""
+
+import csv
+import io
+import json
+import os
+import re
+import socket
+import tempfile
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from shared import checks
+from shared.checks import graded
+
+pytest.importorskip("nbgrader")
+
+from tools import assign, build, grade
+from tools.teaching import collect, handout, plan, suspects, wall
+
+STEM = "01_sinc_derivatives"
+LIMITS = wall.Limits(
+    seconds=150, cell=40, check=8, memory=1500, processes=24, disk=20, output=20_000
+)
+linux = pytest.mark.skipif(not wall.stands(), reason="no wall can be built on this system")
+
+
+def short(folder):
+    """A source with lesson 01's exercises and nothing but what they need; its path."""
+    text = (build.ROOT / "solutions" / f"{STEM}.py").read_text(encoding="utf-8")
+    kept = []
+    for cell in re.split(r"(?m)^(?=# %%)", text)[1:]:
+        needed = ["# ### Exercise", "BEGIN SOLUTION", "\nchecks.lesson_01", "\nt, w = leggauss(48)"]
+        if any(word in cell for word in [*needed, "from shared import checks"]):
+            if "source_hidden" not in cell:
+                kept.append(cell)
+    path = folder / f"{STEM}.py"
+    path.write_text("".join(kept), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """(folder of a hand-out, what it says of itself, the notebook handed out)."""
+    folder = tmp_path_factory.mktemp("handout")
+    (folder / "delivered").mkdir()
+    told = handout.make([short(tmp_path_factory.mktemp("source"))], folder)
+    return folder, told, collect.releases(folder / "teacher", told)[STEM]
+
+
+def answered(course, **changed):
+    """The right submission, with other texts for some cells; None takes a cell away.
+
+    A name is a cell's, with _ for -: exercise_1_1. `extra` is a cell before the first exercise.
+    """
+    folder, _, released = course
+    notebook, _ = assign.trials(folder, STEM, ["right"])["right"]
+    cells = []
+    for cell in notebook["cells"]:
+        name = (collect.key(cell) or "").replace("-", "_")
+        if name == "exercise_1_1" and "extra" in changed:
+            cells.append({"cell_type": "code", "metadata": {}, "source": changed["extra"]})
+        if changed.get(name, "") is not None:
+            cells.append({**cell, "source": changed.get(name, cell["source"])})
+    return {**notebook, "cells": cells}
+
+
+def graded_by_us(course, tmp_path, limits=LIMITS, **submissions):
+    """{name: Row} of these submissions, and the lines of look-at.csv as one text."""
+    folder, _, _ = course
+    delivered = tmp_path / "delivered"
+    delivered.mkdir(parents=True, exist_ok=True)
+    for name, notebook in submissions.items():
+        place = delivered / name
+        place.mkdir(exist_ok=True)
+        (place / "work (2).ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    said = []
+    rows = grade.grade(folder, delivered, tmp_path / "graded", limits, 2, said.append)
+    looks = (tmp_path / "graded/look-at.csv").read_text(encoding="utf-8-sig")
+    return {row.student.name: row for row in rows}, looks
+
+
+def contents(folder):
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+# Quick: what is handed out
+
+
+def test_a_hand_out_shows_no_answer(course, tmp_path):
+    folder, told, _ = course
+    target = handout.pack(folder, [STEM])
+    assert handout.leaks(target) == []
+    with zipfile.ZipFile(target) as box:
+        names = [name.partition("/")[2] for name in box.namelist()]
+    assert {f"{STEM}.ipynb", "requirements.txt", "README.txt", "shared/checks/lesson_01.py"} <= set(
+        names
+    )
+    assert not any(re.search(r"solutions|tests|\.git|gradebook|lesson_02", name) for name in names)
+    assert target.read_bytes() == handout.pack(folder, [STEM]).read_bytes()
+
+
+@pytest.mark.parametrize("what", ["solution", "explanation", "table", "outputs"])
+def test_a_leak_is_found(course, tmp_path, what):
+    folder, _, released = course
+    source = (build.ROOT / "solutions" / f"{STEM}.py").read_text(encoding="utf-8")
+    target = tmp_path / "leaky.zip"
+    with zipfile.ZipFile(target, "w") as box:
+        if what == "solution":
+            answer = re.findall(r"(?s)BEGIN SOLUTION\n(.*?)### END", source)[1]
+            box.writestr("x/notes.txt", answer.replace("    ", "\t"))
+        elif what == "explanation":
+            text = source.partition("#### Solution 1.1")[2].partition("# %%")[0]
+            box.writestr("x/notes.md", text.replace("\n# ", "\n").replace("\n#\n", "\n\n"))
+        elif what == "table":
+            box.writestr("x/tests/answers/lesson_01.py", "")
+        else:
+            cell = {"cell_type": "code", "metadata": {}, "source": "1", "execution_count": 1}
+            cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "1"}]
+            box.writestr("x/a.ipynb", json.dumps({**released, "cells": [cell]}))
+    assert handout.leaks(target) != []
+
+
+def test_points_are_the_dots_and_check_cells_are_locked(course):
+    _, told, released = course
+    points = told["lessons"][STEM]["points"]
+    assert points == {f"check-1-{k}": n for k, n in zip(range(1, 6), (1, 2, 2, 2, 3), strict=True)}
+    for cell in released["cells"]:
+        settings = cell["metadata"].get("nbgrader", {})
+        if settings.get("grade_id", "").startswith("check-"):
+            assert settings["locked"] and settings["grade"]
+        if settings.get("grade_id", "").startswith("exercise-"):
+            assert "your code here" in "".join(cell["source"])
+
+
+def test_predictions_are_asked_for_when_wanted():
+    path = build.ROOT / "solutions" / f"{STEM}.py"
+    plain, _ = handout.graded(path)
+    asking, _ = handout.graded(path, predictions=True)
+    asked = [c for c in asking.cells if c.id.startswith("predict-")]
+    assert len(asked) == sum("**Predict" in c.source for c in plain.cells) > 3
+    assert all(c.metadata.nbgrader.grade and not c.metadata.nbgrader.locked for c in asked)
+
+
+def test_a_check_raises_its_line_for_a_grader_alone_and_remembers_nothing(
+    monkeypatch, tmp_path, capsys
+):
+    check, file = checks.lesson_01.nth_derivative, tmp_path / "progress.json"
+    monkeypatch.setenv("COURSE_PROGRESS", str(file))
+    check(...)  # a learner's own run
+    monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
+    assert graded.now()
+    with pytest.raises(AssertionError, match="1.1  not attempted yet"):
+        check(...)
+    monkeypatch.setattr(check, "read", lambda answer: "fine.")
+    check(lambda: 0)
+    assert "✓ 1.1  fine." in capsys.readouterr().out and not file.exists()
+
+
+# Quick: what is delivered
+
+
+def delivered(tmp_path, files):
+    for name, data in files.items():
+        path = tmp_path / "in" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return tmp_path / "in"
+
+
+def zipped(files):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as box:
+        for name, data in files.items():
+            box.writestr(name, data)
+    return out.getvalue()
+
+
+def test_files_find_their_student_and_their_lesson_whatever_their_names(course, tmp_path):
+    _, _, released = course
+    text = json.dumps(released)
+    bulk = {
+        "Ann Other_411_assignsubmission_file_/01 (2).ipynb": text,
+        "Bo Öhlund_412_assignsubmission_file_/hand in.zip": zipped({"a/b/x.ipynb": text}),
+        "__MACOSX/._x": "",
+    }
+    folder = delivered(tmp_path, {
+        "bulk.zip": zipped(bulk), "doejane_77_880_Untitled.ipynb": text,
+        "cy/06 (2).ipynb": text, "dee.zip": zipped({"x.ipynb": text}), f"eve {STEM}.ipynb": text,
+    })  # fmt: skip
+    found, looks = collect.submissions(folder, {STEM: released})
+    assert [(who.name, who.identifier) for who, *_ in found] == [
+        ("Ann Other", "411"), ("Bo Öhlund", "412"), ("cy", ""), ("dee", ""), ("doejane", "77"),
+        ("eve", ""),
+    ]  # fmt: skip
+    assert looks == [] and {stem for _, stem, _, _ in found} == {STEM}
+
+
+def test_bad_input_is_named_and_nothing_is_lost(course, tmp_path):
+    _, _, released = course
+    text, other = json.dumps(released), (build.ROOT / "lessons/02_inside_autograd.ipynb")
+    lost = json.loads(text)
+    for cell in lost["cells"]:
+        if collect.key(cell):
+            del cell["metadata"]["nbgrader"]
+    folder = delivered(tmp_path, {
+        "a/x.ipynb": "not json", "b/x.ipynb": "[1, 2]", "c.zip": zipped({}), "d.zip": b"PK no zip",
+        "e/x.ipynb": other.read_bytes(), "f/x.ipynb": text, "f/x (1).ipynb": text + " ",
+        "g/x.ipynb": json.dumps(lost), "h/photo.jpg": b"\xff\xd8", "i/x.ipynb": b"\xff\xfe\x00",
+        "j.zip": zipped({"../../up.ipynb": text}), "k/x.ipynb": '{"cells": [{"source": 1}]}',
+    })  # fmt: skip
+    before = contents(folder)
+    found, looks = collect.submissions(folder, {STEM: released})
+    assert [who.name for who, *_ in found] == ["f", "g", "j"]
+    reasons = {look.student: look.reason for look in looks}
+    wanted = {
+        "a": "not a notebook", "b": "not a notebook", "c": "an empty zip", "d": "cannot be read",
+        "e": "another lesson", "f": "another file of this student", "h": "not a notebook",
+        "i": "not a notebook", "k": "not a notebook",
+    }  # fmt: skip
+    assert reasons.keys() == wanted.keys()
+    assert all(words in reasons[name] for name, words in wanted.items()), reasons
+    assert found[0][3] == "f/x (1).ipynb"
+    assert before == contents(folder)
+    mended, notes = collect.mended(found[1][2], released)
+    assert sum("had lost its mark" in note for note in notes) == 10
+    assert [collect.key(c) for c in mended["cells"]] == [collect.key(c) for c in released["cells"]]
+
+
+def test_checks_taken_away_or_changed_come_back_and_older_releases_are_named(course):
+    _, _, released = course
+    work = answered(course, check_1_2=None, check_1_3="pass")
+    work["metadata"] = {"differentiable_light": {"release": "older"}}
+    before = json.dumps(work)
+    mended, notes = collect.mended(work, released)
+    assert json.dumps(work) == before
+    names = [collect.key(c) for c in mended["cells"] if collect.key(c)]
+    assert names == [collect.key(c) for c in released["cells"] if collect.key(c)]
+    said = " ".join(notes)
+    assert "older release" in said and "check-1-2 was deleted" in said and "1-3, a check" in said
+
+
+@pytest.mark.parametrize(
+    "text, reason",
+    [
+        ("import os", "imports os"),
+        ("from shared.checks import lesson_01", "imports from shared.checks"),
+        ("open('x')", "uses open"),
+        ("exec('1')", "uses exec"),
+        ("checks.lesson_01.safe_sinc.read = 0", "uses shared.checks"),
+        ("np.allclose = lambda *a: True", "writes to np.allclose"),
+        ("(lambda: 0).__globals__", "uses .__globals__"),
+        ("!ls", "begins with % or !"),
+        ("f.f_back", "uses .f_back"),
+    ],
+)
+def test_code_that_reaches_too_far_is_listed(course, text, reason):
+    _, _, released = course
+    mended, _ = collect.mended(answered(course, extra=text), released)
+    assert any(reason in said for said in suspects.of(mended, released))
+    clean, notes = collect.mended(answered(course), released)
+    assert suspects.of(clean, released) == notes == []
+
+
+def test_the_teachers_page_says_what_the_sources_say():
+    text = plan.PAGE.read_text(encoding="utf-8")
+    assert plan.filled(text) == text, "run: python -m tools.teaching.plan"
+    for path in build.sources():
+        assert f"\n### {path.stem[:2]} " in text
+
+
+# Quick: one cycle, with many faults in few submissions (nbgrader starts once for each)
+
+
+def test_from_hand_out_to_feedback(course, tmp_path):
+    noisy = (
+        "import logging, warnings\nlogging.basicConfig()\n"
+        "def safe_sinc(x):\n    logging.warning('noise')\n    warnings.warn('more')\n"
+        "    safe = np.where(x == 0, 1.0, x)\n"
+        "    return np.where(x == 0, 1.0, np.sin(safe) / safe)"
+    )
+    mixed = answered(
+        course,
+        exercise_1_1="def nth_derivative(f, n):\n    raise RuntimeError('a crash')",
+        exercise_1_2=noisy,
+        exercise_1_3="def error_curve(n, x):\n    return None",
+        check_1_3="print('✓ 1.3  all is well')",
+        check_1_4=None,
+    )
+    rows, looks = graded_by_us(course, tmp_path, right=answered(course), mixed=mixed)
+    assert rows["right"].total == rows["right"].most == 10 and rows["right"].looks == []
+    assert rows["mixed"].points == {"1.1": 0, "1.2": 2, "1.3": 0, "1.4": 2, "1.5": 3}
+    assert "RuntimeError: a crash" in rows["mixed"].lines["1.1"]
+    assert "imports logging" in looks and "check-1-3, a check, was edited" in looks
+    out = tmp_path / "graded"
+    table = list(csv.DictReader(io.StringIO((out / "scores.csv").read_text("utf-8-sig"))))
+    assert [(line["student"], line["total"]) for line in table] == [("mixed", "7"), ("right", "10")]
+    assert "returns nothing" in (out / "mistakes.csv").read_text("utf-8-sig")
+    page = (out / "feedback/mixed.html").read_text("utf-8")
+    assert "✗ 1.3" in page and "def " not in page and len(page) < 20_000
+
+
+# Slow: everything else, tried for real
+
+slow = pytest.mark.slow
+
+
+@slow
+def test_each_wrong_exercise_costs_its_points_and_no_other(course, tmp_path):
+    points = {"1.1": 1, "1.2": 2, "1.3": 2, "1.4": 2, "1.5": 3}
+    works = {}
+    for number in points:
+        name = "exercise_" + number.replace(".", "_")
+        right = next(
+            c["source"] for c in answered(course)["cells"]
+            if (collect.key(c) or "").replace("-", "_") == name
+        )  # fmt: skip
+        works[name] = answered(course, **{name: right.splitlines()[0] + "\n    return None"})
+    rows, _ = graded_by_us(course, tmp_path, **works)
+    for number in points:
+        row = rows["exercise_" + number.replace(".", "_")]
+        assert row.points == {**points, number: 0}
+
+
+@slow
+def test_the_course_tries_its_hand_out_itself(course):
+    folder, told, _ = course
+    said = []
+    assert assign.tried(folder, told, LIMITS, say=said.append) == []
+    assert len(said) == 1 + len(assign.FAULTS)
+
+
+@slow
+def test_what_grades_wrongly_is_not_handed_out(course, monkeypatch, tmp_path):
+    source = short(tmp_path)
+    text = source.read_text(encoding="utf-8")
+    text = text.replace("return np.dot(np.cos", "return np.dot(np.sin")
+    source.write_text(text, encoding="utf-8")
+    monkeypatch.setattr(build, "sources", lambda *_: [source])
+    with pytest.raises(SystemExit, match="1.4"):
+        assign.assign(["01"], tmp_path / "out", limits=LIMITS, kinds=["right"], say=lambda _: None)
+    assert not list((tmp_path / "out").glob("*.zip"))
+
+
+@slow
+def test_grading_again_changes_nothing(course, tmp_path):
+    works = {"a": answered(course), "b": answered(course, exercise_1_4="soft_slit = 3")}
+    graded_by_us(course, tmp_path, **works)
+    folder, _, _ = course
+    before = contents(tmp_path) | contents(folder)
+    graded_by_us(course, tmp_path, **works)
+    assert before == contents(tmp_path) | contents(folder)
+
+
+HOSTILE = {  # name -> (a cell before the first exercise, words that must stand in look-at.csv)
+    "deletes_files": (
+        "import shutil, pathlib\nfor p in pathlib.Path({target!r}).glob('*'):\n"
+        "    shutil.rmtree(p, ignore_errors=True) if p.is_dir() else p.unlink()",
+        "imports shutil",
+    ),
+    "keeps_starting_processes": (
+        "import subprocess\nkept = [subprocess.Popen(['sleep', '997']) for _ in range(60)]\n"
+        "import time\ntime.sleep(20)",
+        "processes running",
+    ),
+    "leaves_processes": (
+        "import subprocess\nfor _ in range(5):\n"
+        "    subprocess.Popen(['sleep', '997'], start_new_session=True)",
+        "imports subprocess",
+    ),
+    "fills_memory": ("x = []\nwhile True:\n    x.append(bytearray(50_000_000))", None),
+    "fills_output": ("print('x' * 30_000_000)", "more than is kept"),
+    "fills_the_disk": (
+        "for k in range(9):\n    open(f'f{{k}}', 'wb').write(bytes(9_000_000))\n"
+        "import time\ntime.sleep(9)",
+        "MB of files",
+    ),
+    "reads_the_source": (
+        "import glob\nfound = glob.glob({target!r} + '/**/*', recursive=True)\n"
+        "assert found, 'nothing is seen'",
+        "imports glob",
+    ),
+    "writes_to_the_gradebook": (
+        "import glob, sqlite3\n"
+        "for f in glob.glob('/**/gradebook.db', recursive=True) + glob.glob('../*.db'):\n"
+        "    with sqlite3.connect(f) as db: db.execute('update grade set auto_score = 99')",
+        "imports sqlite3",
+    ),
+    "kills_the_kernel": ("import os\nos._exit(1)", "its kernel ended"),
+    "opens_a_connection": (
+        "import socket\nsocket.create_connection(('127.0.0.1', {port}), 3)",
+        "imports socket",
+    ),
+    "patches_the_checker": (
+        "from shared import checks\n"
+        "checks.lesson_01.safe_sinc.read = lambda answer: 'fine.'\n"
+        "checks.Check.__call__ = lambda self, answer: None",
+        "writes to checks",
+    ),
+    "ships_shared": (
+        "import pathlib\np = pathlib.Path('shared/checks'); p.mkdir(parents=True)\n"
+        "(p.parent / '__init__.py').write_text(''); (p / '__init__.py').write_text('')",
+        "imports pathlib",
+    ),
+}
+
+
+def sleepers():
+    found = []
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (place / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if b"997" in words and b"sleep" in words:
+            found.append(place.name)
+    return found
+
+
+@slow
+@linux
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_submission_harms_nobody_and_gains_nothing(course, monkeypatch, tmp_path, name):
+    scratch, make = [], tempfile.mkdtemp
+    monkeypatch.setattr(
+        grade.tempfile, "mkdtemp", lambda **k: scratch.append(make(**k)) or scratch[-1]
+    )
+    folder, _, released = course
+    target = tmp_path / "other students"
+    (target / "ann").mkdir(parents=True)
+    (target / "ann/work.ipynb").write_text("Ann's", encoding="utf-8")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.1)
+        text, words = HOSTILE[name]
+        text = text.format(target=str(target), port=server.getsockname()[1])
+        empty = {"exercise_1_2": "def safe_sinc(x):\n    return 0 * x"}
+        before = contents(folder)
+        rows, looks = graded_by_us(
+            course, tmp_path, hostile=answered(course, extra=text, **empty), good=answered(course)
+        )
+        with pytest.raises(TimeoutError):
+            server.accept()
+    assert before == contents(folder)
+    assert (target / "ann/work.ipynb").read_text(encoding="utf-8") == "Ann's"
+    assert rows["good"].total == 10 and rows["good"].looks == []
+    assert rows["hostile"].points["1.2"] == 0 and rows["hostile"].total <= 8
+    assert words is None or words in looks, looks
+    assert sleepers() == []
+    assert len(scratch) == 2 and not any(map(os.path.exists, scratch))
+
+
+FORGERIES = {  # in the student's own process: each may gain points, and each must be listed
+    "reads what is wanted from the check's frame": (
+        "import sys\ndef soft_slit(x):\n    frame = sys._getframe()\n"
+        "    while 'wanted' not in frame.f_locals:\n        frame = frame.f_back\n"
+        "    return frame.f_locals['wanted']",
+        "uses .f_back",
+    ),
+    "takes what is right from the check": (
+        "from shared.checks import lesson_01\nsoft_slit = lesson_01._soft",
+        "imports from shared.checks",
+    ),
+    "makes everything near": (
+        "import numpy\nnumpy.max = lambda *a, **k: 0.0\ndef soft_slit(x):\n    return 0 * x",
+        "writes to numpy.max",
+    ),
+    "prints the line": (
+        "print('✓ 1.4  done.')\ndef soft_slit(x):\n    import os\n    os._exit(0)",
+        "imports os",
+    ),
+    "shows a verdict of its own": (
+        "from IPython.display import display\n"
+        "display({'application/vnd.differentiable-light.verdict+json': {'number': '1.4', "
+        "'status': 'correct', 'line': 'x', 'sign': 'x'}}, raw=True)\n"
+        "def soft_slit(x):\n    return 0 * x",
+        "imports IPython",
+    ),
+}
+
+
+@slow
+@linux
+def test_what_could_be_forged_is_listed_with_its_reason(course, tmp_path):
+    works = {name: answered(course, exercise_1_4=text) for name, (text, _) in FORGERIES.items()}
+    rows, _ = graded_by_us(course, tmp_path, **works)
+    for name, (_, words) in FORGERIES.items():
+        assert any(words in look.reason for look in rows[name].looks), rows[name].looks
+    assert rows["prints the line"].points["1.4"] == 0
+    assert rows["shows a verdict of its own"].points["1.4"] == 0
+
+
+@slow
+def test_a_class_of_eighty(course, tmp_path, capsys):
+    wrong = {f"exercise_1_{k}": "def answer(*_):\n    return None" for k in range(1, 6)}
+    works = {}
+    for k in range(80):
+        cells = {name: text for j, (name, text) in enumerate(wrong.items()) if k >> j & 1}
+        works[f"student {k:02d}"] = answered(course, **cells)
+    begin = time.perf_counter()
+    rows, looks = graded_by_us(course, tmp_path, wall.Limits(), **works)
+    took = time.perf_counter() - begin
+    worth = (1, 2, 2, 2, 3)
+    for k in range(80):
+        expected = sum(p for j, p in enumerate(worth) if not k >> j & 1)
+        assert rows[f"student {k:02d}"].total == expected
+    assert looks.count("\n") == 1
+    with capsys.disabled():
+        peak = max(row.peak for row in rows.values())
+        print(f"\n80 submissions: {took:.0f} s, at most {peak} MB a kernel")
