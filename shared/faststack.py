@@ -107,7 +107,7 @@ def stack_vjp(g, u, phases, journey):
                 if halt():
                     return
                 hop()
-                v = journey.fields[k, piece] if stored else light[n:].conj()
+                v = journey.fields[k, piece] if stored else np.conjugate(light[n:], out=product)
                 gv = np.multiply(light[:n], v, out=product)
                 gv = (gv.sum(axis=0) if n > 1 else gv[0]).imag[:, :nx]
                 if mine is None:
