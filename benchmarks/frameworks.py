@@ -209,7 +209,7 @@ def printed():
     notebook = json.loads(NOTEBOOK.read_text(encoding="utf-8"))
     found = {}
     for cell in notebook["cells"]:
-        named = re.match(r"@with_jax\ndef (\w+)", "".join(cell["source"]))
+        named = re.search(r"^@with_jax\ndef (\w+)", "".join(cell["source"]), re.MULTILINE)
         if named:
             texts = ["".join(out["text"]) for out in cell["outputs"] if out.get("name") == "stdout"]
             found[named[1]] = "".join(texts)

@@ -61,7 +61,7 @@ with_jax.report()
 # %% [markdown]
 # ## The same light, twice
 #
-# Here is lesson 12's network with its loss: plates, hops, the picture on the wall, how far it is from the face. First for Autograd, then for JAX.
+# Here is the network of [lesson 12](12_onn_generator.ipynb) with its loss: plates, hops, the picture on the wall, how far it is from the face. First for Autograd, then for JAX.
 
 
 # %%
@@ -120,7 +120,7 @@ def same_gradient():
 
 
 # %% [markdown]
-# So `grad` is the same idea, and nothing in lessons 01 to 15 was lost. What is new are other functions of functions. The first is **`jit`**, "just in time". It calls your function once, with tracers in the place of numbers (as Autograd does with its boxes, [lesson 02](02_inside_autograd.ipynb)), notes what happens, and hands the note to a compiler. From then on only the compiled program runs.
+# So `grad` is the same idea, and nothing you have learned was lost. What is new are other functions of functions. The first is **`jit`**, "just in time". It calls your function once, with tracers in the place of numbers (as Autograd does with its boxes, [lesson 02](02_inside_autograd.ipynb)), notes what happens, and hands the note to a compiler. From then on only the compiled program runs.
 
 # %% jupyter={"source_hidden": true}
 # What the measurements are: rows of milliseconds, for a precision, samples and beams
@@ -151,7 +151,7 @@ if long_run["load"] > 0.5:
     print("Other programs ran at the same time: take these times as rough.")
 
 # %% [markdown]
-# (c). A compiler removes Python's overhead and temporary arrays, and it can't remove the FFTs. Whoever knows the physics (the way back through a hop is the same hop) and takes the fastest FFT has little left to remove. The numbers are from one computer with two cores, each program in turn, many times; `python benchmarks/frameworks.py` measures yours. (We had no GPU at hand, so none is in the table. On one, expect another picture: there JAX and PyTorch run, and Autograd doesn't.)
+# (c). A compiler removes Python's overhead and temporary arrays, and it can't remove the FFTs. Whoever knows the physics (the way back through a hop is the same hop) and takes the fastest FFT has little left to remove. The numbers are from one computer with two cores, each program in turn, the best of its turns; `python benchmarks/frameworks.py` measures yours. (We had no GPU at hand, so none is in the table. On one, expect another picture: there JAX and PyTorch run, and Autograd doesn't.)
 
 # %% jupyter={"source_hidden": true}
 # Draw the time of a gradient against the number of samples, for one beam
@@ -319,7 +319,7 @@ checks.lesson_16.downhill(downhill)
 # %% [markdown] tags=["explanation"]
 # #### Solution 16.1, explained
 #
-# With z = x + iy, uphill is ∂L/∂x + i ∂L/∂y: for |z|² it is 2z. PyTorch and TensorFlow give that. Autograd and JAX give ∂L/∂x - i ∂L/∂y, its conjugate: the convention under which the chain rule needs no conjugates (lesson 02).
+# With z = x + iy, uphill is ∂L/∂x + i ∂L/∂y: for |z|² it is 2z. PyTorch and TensorFlow give that. Autograd and JAX give ∂L/∂x - i ∂L/∂y, its conjugate: the convention under which the chain rule needs no conjugates ([lesson 02](02_inside_autograd.ipynb)).
 #
 # ```python
 # def downhill(plate, gradient, size, library):
@@ -543,7 +543,7 @@ def on_devices():
 
 
 # %% [markdown]
-# The museum has a new wing for this. Since JAX 0.9 a mesh made without `axis_types` is **Explicit**: how each result is cut is then part of its type, and where that isn't clear JAX stops rather than choose. `Auto`, as above, lets the compiler choose.
+# The museum has a new wing for this. Since JAX 0.9 a mesh made without `axis_types` is **Explicit**: how each result is cut is then part of its type, and where that isn't clear JAX stops rather than choose. `Auto`, as above, lets the compiler choose. (We compile the second exhibit and don't run it: with JAX 0.10.2 such a gather of complex numbers, on eight pretended devices, now and then ended the whole Python. No `except` catches that.)
 
 
 # %%
@@ -555,8 +555,8 @@ def new_wing():
         return jax.device_put(fields, cut)[jnp.array([1, 0])]
 
     def auto():
-        u = jax.block_until_ready(shared_out(8)[0][jnp.array([1, 0])])
-        return f"the shape is {u.shape}"
+        program = jax.jit(lambda u: u[jnp.array([1, 0])]).lower(shared_out(8)[0]).compile()
+        return f"a compiled program with {len(program.input_shardings[0])} input"
 
     def fifteen_on_eight():
         mesh = jax.make_mesh((8,), ("batch",))
