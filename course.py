@@ -11,6 +11,10 @@ And when you want them:
     python course.py doctor        what is installed, what is missing, what to type next
     python course.py checks [NN]   the exercises, wrong answers, and what each is told
     python course.py build [NN]    make the notebooks from their sources
+    python course.py site          the lessons as a site to read       (--pdf for a book)
+    python course.py slides [NN]   slides of the workshop's lessons
+    python course.py short [NN]    the workshop's lessons without their side paths
+    python course.py bag --to FILE all of it in one archive for a room without a network
 
 For teachers, see docs/teaching.md:
 

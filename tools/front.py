@@ -15,6 +15,7 @@ from . import own_copies
 
 HERE = Path(__file__).resolve().parents[1]
 WORDS = ["learn", "test", "progress", "run", "doctor", "checks", "build", "assign", "grade"]
+WORDS += ["site", "slides", "short", "bag"]
 GIGABYTES = 1.5  # measured: 0.7 installed, and room for what is unpacked on the way
 NETWORK = "connection resolution timed-out dns could-not-find-host unreachable sending-request"
 REASONS = [  # words of an installer that failed, and what they mean
@@ -114,7 +115,8 @@ def packages(files, oldest=False):
 
 
 def install(home, python, wanted):
-    uv = shutil.which("uv")
+    wheels = HERE / "wheels"  # in a bag for a room without a network: tools/bag.py
+    uv = None if wheels.is_dir() else shutil.which("uv")
     if uv:  # ten times as fast, where you have it
         make, fetch = [uv, "venv", "--seed", "--allow-existing"], [uv, "pip"]
         make += ["--python", sys.executable]
@@ -123,6 +125,8 @@ def install(home, python, wanted):
         make, fetch = [sys.executable, "-m", "venv"], [str(python), "-m", "pip"]
         fetch += ["install", "--disable-pip-version-check", "--retries", "2"]
     follow(make + [str(home)])
+    if wheels.is_dir():
+        fetch += ["--no-index", "--find-links", str(wheels)]
     lines = wanted.splitlines()
     needed = "".join(f"{line}\n" for line in lines if ";" not in line)
     (home / "wanted.txt").write_text(needed, encoding="utf-8")
@@ -228,7 +232,7 @@ def learn(options):
 
 
 def test(options):
-    python = for_making(options.oldest)
+    python = for_site() if options.slow else for_making(options.oldest)
     settings = {"COURSE_PROGRESS": "off", "COURSE_DRAFT": "1", **ONE_THREAD}
     left = left_out()
     if left:
@@ -285,6 +289,36 @@ def grade(options):
     return call(for_making(), "-m", "tools.grade", Path(options.folder).resolve(), *extra)
 
 
+def for_site():
+    names = "requirements", "tools/requirements", "tools/requirements-site"
+    return environment(".test-env/site", [f"{name}.txt" for name in names])
+
+
+def make(module, options, *flags):
+    """Call a tool of the site's environment with what its command was told."""
+    words = ["--to", Path(options.to).resolve()] if options.to else []
+    words += [f"--{flag.replace('_', '-')}" for flag in flags if getattr(options, flag)]
+    return call(for_site(), "-m", f"tools.{module}", *words, *options.lesson)
+
+
+def site(options):
+    return make("site", options, "pdf", "without_solutions")
+
+
+def slides(options):
+    return make("slides", options)
+
+
+def short(options):
+    return make("short", options, "solution")
+
+
+def bag(options):
+    targets = [f"--for={target}" for target in options.targets]
+    words = [f"--{flag}" for flag in ("solutions", "history") if getattr(options, flag)]
+    return call(for_site(), "-m", "tools.bag", "--to", options.to.resolve(), *targets, *words)
+
+
 def doctor(options):
     return call(sys.executable, "tools/doctor.py")
 
@@ -325,6 +359,18 @@ def main(description):
     words["grade"].add_argument("folder", help="what assign made")
     words["grade"].add_argument("--delivered", help="what the platform gave; FOLDER/delivered")
     words["grade"].add_argument("--jobs", type=int, help="submissions at a time")
+    for word in ("site", "slides", "short"):
+        words[word].add_argument("lesson", nargs="*")
+        words[word].add_argument("--to", help="the folder; else one in output")
+    words["site"].add_argument("--pdf", action="store_true", help="and the book, by Chromium")
+    words["site"].add_argument("--without-solutions", action="store_true", help="for a class")
+    words["short"].add_argument("--solution", action="store_true", help="the complete edition")
+    words["bag"].add_argument("--to", type=Path, required=True, help="the archive, a .zip")
+    words["bag"].add_argument(
+        "--for", dest="targets", action="append", default=[], help="linux-3.12"
+    )
+    words["bag"].add_argument("--solutions", action="store_true", help="with the solutions")
+    words["bag"].add_argument("--history", action="store_true", help="with the git history")
     options = parser.parse_args()
     if options.command is None:
         parser.print_help()

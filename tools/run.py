@@ -13,10 +13,14 @@ import time
 from pathlib import Path
 
 import nbformat
+from jinja2 import pass_context
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tools import formulas
 
 
 def title(cell):
@@ -36,6 +40,31 @@ def figures(notebook, folder):
                 count += 1
                 (folder / f"figure-{count:02d}.png").write_bytes(base64.b64decode(picture))
     return count
+
+
+CONTRAST = """<style>
+div.jp-InputPrompt, div.jp-OutputPrompt { color: #555 !important; opacity: 1 !important; }
+.highlight span.mf, .highlight span.mi { color: #060 !important; }
+.highlight span.c1, .highlight span.o, .highlight span.ow { color: #444 !important; }
+.jp-RenderedHTMLCommon a:link { color: #00558a; text-decoration: underline; }
+</style>"""
+
+
+class Page(HTMLExporter):
+    """A page that fetches nothing: formulas are MathML, and no script is asked for."""
+
+    @pass_context
+    def markdown2html(self, context, source):
+        return formulas.in_html(super().markdown2html(context, source))
+
+    def page(self, notebook):
+        html, _ = self.from_notebook_node(notebook)
+        html = re.sub(r'<script[^>]*\bsrc="https?:[^>]*></script>', "", html)
+        html = html.replace("<pre>", '<pre tabindex="0">')
+        html = html.replace("</head>", f"{CONTRAST}</head>", 1)
+        return re.sub(
+            r"(?s)<!-- Load mathjax -->.*?<!-- End of mathjax configuration -->", "", html
+        )
 
 
 def main(path):
@@ -75,8 +104,7 @@ def main(path):
     client.execute(env=env)
     pictures = figures(notebook, folder)
     page = folder / f"{path.stem}.html"
-    html, _ = HTMLExporter().from_notebook_node(notebook)
-    page.write_text(html, encoding="utf-8")
+    page.write_text(Page().page(notebook), encoding="utf-8")
     errors = [
         (cell, output)
         for cell in notebook.cells

@@ -1,0 +1,352 @@
+"""The course as pages to read: a site, and a book to print, from the executed notebooks.
+
+    python course.py site [--to FOLDER] [--pdf]
+
+Nothing is executed and nothing is fetched. A warning of Sphinx, a link that leads nowhere, a
+picture without words or an address that a page would fetch from elsewhere ends the build.
+"""
+
+import argparse
+import base64
+import contextlib
+import copy
+import html
+import io
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import nbformat
+
+from shared import source as grammar
+from tools import build, slides
+
+ROOT = build.ROOT
+CHROMIUM = ["chromium", "chromium-browser", "google-chrome", "chrome"]
+ROW = re.compile(r"^\| \[(\d\d) ([^\]]*)\]\(lessons/(\w+)\.ipynb\) \| (.*?) \|", re.MULTILINE)
+PART = re.compile(r"^\| \*\*(.*?)\*\* \|", re.MULTILINE)
+
+
+# From a stored notebook to what is read
+
+
+def fold(title, text):
+    """Markdown that opens with a click, without any script."""
+    text = re.sub(r"(?m)^#{2,6} (.*)$", r"**\1**", text)  # a heading in there would cut the page
+    return f"<details><summary>{html.escape(title)}</summary>\n\n{text}\n\n</details>"
+
+
+def pages(notebook, stubs, folder, solutions=True):
+    """The notebook as the site shows it; its pictures go to the folder.
+
+    notebook: the complete edition, executed. stubs: {cell id: what a learner finds there}.
+    solutions: whether they are there, folded.
+    """
+    made, pictures, answered = [], 0, False
+    for old in notebook.cells:
+        cell = copy.deepcopy(old)
+        tags, prompts = [], {}
+        if cell.cell_type == "markdown":
+            if build.has(cell, build.EXPLANATION):
+                if not solutions:
+                    continue
+                heading, _, rest = cell.source.partition("\n")
+                cell.source = fold(heading.strip("# "), rest.strip())
+            elif answered:
+                first, *rest = cell.source.split("\n\n", 1)
+                cell.source = "\n\n".join([fold("Guessed? Open to compare.", first), *rest])
+            answered = False
+        else:
+            answered = build.has(cell, build.PREDICTION)
+            if grammar.BEGIN in cell.source:
+                made.append(nbformat.v4.new_markdown_cell(f"```python\n{stubs[cell.id]}\n```"))
+                if not solutions:
+                    continue
+                cell.source = re.sub(r"\n? *### (BEGIN|END) SOLUTION", "", cell.source).strip()
+                tags, prompts = ["hide-input"], {"code_prompt_show": "Show a solution"}
+            elif build.folds(cell):
+                first, _, rest = cell.source.partition("\n")
+                tags, prompts = ["hide-input"], {"code_prompt_show": first.strip("# ")}
+                cell.source = rest.strip()
+            cell.outputs, pictures = figures(cell.outputs, pictures, folder)
+            if answered and cell.outputs:
+                tags = [*tags, "hide-output"]
+                prompts = prompts | {"code_prompt_hide": "Close"}
+        settings = {"tags": tags} if tags else {}
+        cell.metadata = nbformat.from_dict(settings | ({"mystnb": prompts} if prompts else {}))
+        made.append(cell)
+    notebook = copy.deepcopy(notebook)
+    notebook.cells = made
+    return notebook
+
+
+def figures(outputs, count, folder):
+    """(outputs in which a picture and its caption are one figure, number of the last picture)."""
+    made, waiting = [], None
+    for output in outputs:
+        data = output.get("data", {})
+        if "image/png" in data:
+            if waiting is not None:
+                raise SystemExit(f"A picture of {folder.name} has no caption")
+            count += 1
+            (folder / f"{count:02}.png").write_bytes(base64.b64decode(data["image/png"]))
+            waiting = output
+            size = output.metadata.get("image/png", {})
+            size = {side: size[side] for side in ("width", "height") if side in size}
+            waiting.place = f"_static/figures/{folder.name}/{count:02}.png", size
+            continue
+        caption = re.fullmatch(r"\*(.*)\*", data.get("text/markdown", "").strip(), re.DOTALL)
+        if waiting is not None and caption:
+            made.append(figure(*waiting.pop("place"), caption[1]))
+            waiting = None
+        else:  # what a training prints comes between its picture and the caption
+            made.append(output)
+    if waiting is not None:
+        raise SystemExit(f"The last picture of a cell of {folder.name} has no caption")
+    return made, count
+
+
+def figure(address, size, caption):
+    """An output: a picture whose words are its caption, for those who do not see it as well."""
+    words = html.escape(caption)
+    sides = "".join(f' {side}="{pixels}"' for side, pixels in size.items())
+    text = f'<figure class="plot"><img src="{address}" alt="Figure: {words}"{sides}>'
+    text += f"<figcaption>{words}</figcaption></figure>"
+    return nbformat.v4.new_output("display_data", {"text/html": text, "text/plain": caption})
+
+
+def thumbnail(notebook, path):
+    """The lesson's first picture, 480 pixels wide."""
+    from PIL import Image
+
+    data = next(
+        output.data["image/png"]
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if "image/png" in output.get("data", {})
+    )
+    picture = Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB")
+    picture.thumbnail((480, 480))
+    picture.save(path, quality=80)
+
+
+# The pages
+
+
+def lay_out(folder, lessons, solutions=True):
+    """Write everything that Sphinx reads to the folder."""
+    shutil.copytree(ROOT / "docs" / "site", folder)
+    static = folder / "_static"
+    static.mkdir()
+    (folder / "style.css").rename(static / "style.css")
+    for name in ("slides.css", "slides.js"):  # stand in the slides themselves
+        (folder / name).unlink()
+    for name in ("growing_face.webp", "growing_face_still.webp"):
+        shutil.copy(ROOT / "docs" / name, static)
+    for lesson in lessons:
+        notebook = nbformat.read(ROOT / "solutions" / f"{lesson}.ipynb", as_version=4)
+        learner = nbformat.read(ROOT / "lessons" / f"{lesson}.ipynb", as_version=4)
+        home = static / "figures" / lesson
+        home.mkdir(parents=True)
+        thumbnail(notebook, static / f"{lesson}.webp")
+        shown = pages(notebook, {cell.id: cell.source for cell in learner.cells}, home, solutions)
+        nbformat.write(shown, folder / f"{lesson}.ipynb")
+    workshop = (ROOT / "docs" / "workshop.md").read_text(encoding="utf-8")
+    workshop = re.sub(r"\]\(\.\./lessons/(\w+\.ipynb)", r"](\1", workshop)
+    (folder / "workshop.md").write_text(workshop, encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (folder / "index.md").write_text(front_page(readme, lessons), encoding="utf-8")
+
+
+def front_page(readme, lessons):
+    """Markdown of the first page: the face, the idea, a picture and a sentence for each lesson."""
+    promise = re.search(r"^\*\*(.+?)\*\*$", readme, re.MULTILINE)[1]
+    idea = re.search(r"^Write your problem down.*$", readme, re.MULTILINE)[0]
+    rows = {stem: (number, title, line) for number, title, stem, line in ROW.findall(readme)}
+    missing = [lesson for lesson in lessons if lesson not in rows]
+    rows |= {stem: (stem[:2], stem[3:].replace("_", " ").capitalize(), "") for stem in missing}
+    marks = sorted(
+        [(found.start(), found[1]) for found in PART.finditer(readme)]
+        + [(found.start(), found[3]) for found in ROW.finditer(readme)]
+    )
+    parts = []
+    for _, name in marks:
+        if name in rows:
+            parts[-1][1].append(name)
+        else:
+            parts.append((name, []))
+    if missing:
+        parts.append(("And", missing))
+    text = [f"# Differentiable Light\n\n{promise}\n", MOVING, f"{idea}\n"]
+    for part, names in parts:
+        names = [name for name in names if name in lessons]
+        if not names:
+            continue
+        cards = "".join(CARD.format(name, *rows[name]) for name in names)
+        text.append(f'## {part}\n\n<div class="cards">\n{cards}</div>\n')
+        tree = "".join(f"{rows[name][0]} {rows[name][1]} <{name}>\n" for name in names)
+        text.append(f"```{{toctree}}\n:hidden:\n:caption: {part}\n\n{tree}```\n")
+    talks = [name for name in slides.WORKSHOP if name in lessons]
+    text.append("## For a room\n\n[Run sheets for half a day and for two days](workshop.md).")
+    shown = [f'<a href="slides/{name}.html">{rows[name][0]} {rows[name][1]}</a>' for name in talks]
+    text.append("Slides, which work without a network: " + ", ".join(shown) + ".\n")
+    text.append("```{toctree}\n:hidden:\n:caption: For a room\n\nworkshop\n```\n")
+    return "\n".join(text)
+
+
+MOVING = """<figure class="face"><picture>
+<source srcset="_static/growing_face_still.webp" media="(prefers-reduced-motion: reduce), print">
+<img src="_static/growing_face.webp" width="320" height="320" alt="Light on a wall behind eight \
+sheets of clear glass while gradient descent designs them: a disc, a blur, then a smiling face">
+</picture><figcaption>Light behind eight sheets of clear glass while a gradient designs them: the \
+end of lesson 12.</figcaption></figure>
+"""
+CARD = """<a class="card" href="{0}.html"><img src="_static/{0}.webp" alt="" width="480" \
+height="270"><strong>{1} {2}</strong><span>{3}</span></a>
+"""
+
+
+FOR_ALL = [  # what Sphinx, furo and myst-nb leave undone for keys and screen readers
+    ('role="heading">', 'role="heading" aria-level="2">'),
+    ("<pre>", '<pre tabindex="0">'),
+    (' aria-label="Toggle hidden content"', ""),
+]
+
+
+def make(target, lessons, solutions=True):
+    """Build the site of these lessons in the folder target, whole or not at all."""
+    work = ROOT / "output" / "site-source"
+    for folder in (work, target):
+        shutil.rmtree(folder, ignore_errors=True)
+    work.parent.mkdir(exist_ok=True)
+    lay_out(work, lessons, solutions)
+    sphinx = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-E", "-b", "html"]
+    if subprocess.run([*sphinx, "-d", work / ".trees", work, target]).returncode:
+        raise SystemExit("site: Sphinx warned, see above.")
+    shutil.rmtree(target.parent / "jupyter_execute", ignore_errors=True)  # myst-nb's, of no use
+    for path in target.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        for found, better in FOR_ALL:
+            text = text.replace(found, better)
+        path.write_text(text, encoding="utf-8")
+    talks = [name for name in slides.WORKSHOP if name in lessons]
+    slides.make(target / "slides", talks, solutions)
+    faults = faults_of(target)
+    if faults:
+        raise SystemExit("site: " + "\n      ".join(faults))
+
+
+# What must hold for every page
+
+
+class Page(HTMLParser):
+    """A page's links, what it fetches, its anchors, and pictures without words."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.links, self.fetched, self.anchors, self.silent = [], [], set(), []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        self.anchors |= {given[key] for key in ("id", "name") if given.get(key)}
+        if tag == "a" and given.get("href"):
+            self.links.append(given["href"])
+        elif tag == "link" and given.get("rel") not in ("canonical",):
+            self.fetched.append(given["href"])
+        elif "src" in given or "srcset" in given:
+            self.fetched.append(given.get("src") or given["srcset"])
+        if tag == "img" and given.get("alt") is None:
+            self.silent.append(given.get("src"))
+
+
+def faults_of(site):
+    """Sentences: links that lead nowhere, addresses elsewhere, pictures without words."""
+    read = {path: Page(path.read_text(encoding="utf-8")) for path in site.rglob("*.html")}
+    faults = []
+    for path, page in read.items():
+        name = path.relative_to(site).as_posix()
+        faults += [f"{name}: a picture without words, {src}" for src in page.silent]
+        for address in page.links + page.fetched:
+            parts = urlsplit(address)
+            if parts.scheme or parts.netloc:
+                if address in page.fetched and parts.scheme != "data":
+                    faults.append(f"{name}: fetches {address}")
+                continue
+            other = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            if not other.exists():
+                faults.append(f"{name}: a link to {address}, which does not exist")
+            elif parts.fragment and other in read:
+                if unquote(parts.fragment) not in read[other].anchors:
+                    faults.append(f"{name}: a link to {address}, where there is no such place")
+    for path in site.rglob("*.css"):
+        for address in re.findall(r"(?:url\(|@import )[\"']?(https?:[^\"')]*)", path.read_text()):
+            faults.append(f"{path.name}: fetches {address}")
+    return faults
+
+
+# On paper
+
+
+@contextlib.contextmanager
+def browser():
+    """Headless Chromium, the system's; RuntimeError where there is none."""
+    from playwright.sync_api import sync_playwright
+
+    program = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if program is None:
+        raise RuntimeError("there is no Chromium on this computer")
+    with sync_playwright() as playwright:
+        # a page of ours needs no network; root, as in a container, needs no sandbox
+        flags = ["--no-sandbox", "--disable-background-networking"]
+        started = playwright.chromium.launch(executable_path=program, args=flags)
+        yield started
+        started.close()
+
+
+def book(site, lessons, path):
+    """Print the site's pages as one PDF with a table of contents; solutions stand open."""
+    from pypdf import PdfWriter
+
+    writer = PdfWriter()
+    with browser() as chromium:
+        page = chromium.new_page()
+        for name in ["index", *lessons]:
+            page.goto((site / f"{name}.html").as_uri())
+            page.evaluate(
+                "document.querySelectorAll('details:not(.above-input)').forEach(d => d.open = true)"
+            )
+            footer = f'<span style="font-size:8px;margin:auto">{name} &middot; '
+            footer += '<span class="pageNumber"></span></span>'
+            printed = page.pdf(
+                format="A4", display_header_footer=True, header_template="<span></span>",
+                footer_template=footer,
+                margin={"top": "16mm", "bottom": "16mm", "left": "16mm", "right": "16mm"},
+            )  # fmt: skip
+            writer.append(io.BytesIO(printed), outline_item=page.title().split(" - ")[0])
+    writer.compress_identical_objects()
+    writer.write(path)
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Make the site, and with --pdf the book.")
+    parser.add_argument("lesson", nargs="*", help="its number; none for all")
+    parser.add_argument("--to", type=Path, default=ROOT / "output" / "site")
+    parser.add_argument("--without-solutions", action="store_true", help="for a class")
+    parser.add_argument("--pdf", action="store_true", help="and the book; needs Chromium")
+    options = parser.parse_args()
+    lessons = [path.stem for path in build.sources(options.lesson)]
+    make(options.to.resolve(), lessons, not options.without_solutions)
+    print(f"{options.to}/index.html: {len(lessons)} lessons")
+    if options.pdf:
+        path = options.to / "differentiable-light.pdf"
+        book(options.to.resolve(), lessons, path)
+        print(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()

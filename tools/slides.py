@@ -1,0 +1,302 @@
+"""Slides of the workshop's lessons, from the same notebooks: one page each, no network needed.
+
+    python course.py slides [NN ...] [--to FOLDER]
+
+One idea a screen: a heading and its first sentences, a formula, a cell, a picture, an exercise.
+What is said beside it stands in the speaker's notes (key N), with its minutes. What a prediction
+shows, and how an exercise is solved, appears with the next press of a key.
+"""
+
+import argparse
+import html
+import re
+from pathlib import Path
+
+import mistune
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from shared import source as grammar
+from tools import build, formulas, short
+
+WORKSHOP = short.WORKSHOP
+WORDS, LINES = 55, 15  # that fit a screen of 1280 x 720 at 24 pixels
+SENTENCE = re.compile(r"(?<=[.?!:)])\s+(?=[A-Z*`(\"$])")
+
+
+def markdown(text):
+    """Markdown with $formulas$ as HTML; links to other lessons lose their address."""
+    text = re.sub(r"\[([^\]]*)\]\(\d\d_\w+\.ipynb[^)]*\)", r"\1", text)
+    kept = []
+
+    def keep(found):
+        kept.append(found[0])
+        return f"KEPT{len(kept) - 1}KEPT"
+
+    text = re.sub(r"(?s)```.*?```|`[^`\n]*`", keep_code(kept), text)
+    text = formulas.MATH.sub(lambda found: keep(found), text)
+    text = re.sub(r"CODE(\d+)CODE", lambda found: kept[int(found[1])], text)
+    made = mistune.create_markdown(escape=False, plugins=["table", "strikethrough"])(text)
+    made = re.sub(r"KEPT(\d+)KEPT", lambda found: html.escape(kept[int(found[1])], False), made)
+    return formulas.in_html(made)
+
+
+def keep_code(kept):
+    def keep(found):
+        kept.append(found[0])
+        return f"CODE{len(kept) - 1}CODE"
+
+    return keep
+
+
+def code(text):
+    return highlight(text, PythonLexer(), HtmlFormatter(nowrap=False))
+
+
+def minutes(text="", lines=0, exercise=0):
+    return len(text.split()) / build.WORDS + lines / build.LINES + exercise
+
+
+def screen(body, notes="", takes=0.0, kind=""):
+    """One screen: HTML of what is seen and of what the speaker reads, and minutes."""
+    return {"body": body, "notes": notes, "minutes": takes, "kind": kind}
+
+
+def parts(text):
+    """A cell's text in pieces of at most WORDS words, cut at paragraphs, else at sentences."""
+    pieces, last = [], ""
+    blocks = re.split(r"\n\n+", text)
+    for block in blocks:
+        fixed = block.startswith(("$$", "|", "- ", "* ", "1.", "```", "#", ">", "<"))
+        for sentence in [block] if fixed else SENTENCE.split(block):
+            apart = "\n\n" if sentence == block or block.startswith(sentence) else " "
+            longer = f"{last}{apart}{sentence}" if last else sentence
+            if last and len(longer.split()) > WORDS:
+                pieces.append(last)
+                last = sentence
+            else:
+                last = longer
+    return [*pieces, last] if last else pieces
+
+
+def text_screens(text, heading):
+    """Screens of a text cell: its first words on the screen, all that follows in the notes."""
+    found = re.match(r"#+ (.*)", text)
+    if found:
+        heading, text = found[1], text[found.end() :].strip()
+    asked = "**Predict" in text
+    if asked:  # the question is what is seen; what leads to it is said
+        before, question = text.split("**Predict", 1)
+        pieces = [*parts(before.strip()), "**Predict" + question]
+    else:
+        pieces = parts(text)
+    shown, said = pieces[:1], pieces[1:]
+    if asked:
+        shown, said = pieces[-1:], pieces[:-1]
+    formulas_said = [p for p in said if "$$" in p]
+    body = f"<h2>{markdown(heading)[3:-5]}</h2>" if heading else ""
+    body += "".join(markdown(piece) for piece in shown)
+    notes = "".join(markdown(piece) for piece in said)
+    kind = "predict" if asked else ("title" if found and found[0].startswith("# ") else "text")
+    made = [screen(body, notes, minutes(" ".join(pieces)) + asked, kind)]
+    made += [screen(f"<h2>{heading}</h2>" + markdown(piece), "", 0, "text")
+             for piece in formulas_said]  # fmt: skip
+    return made, heading
+
+
+def exercise_screen(text, stub, answer, explained):
+    title, _, task = text.partition("\n")
+    body = f"<h2>{markdown(title.strip('# '))[3:-5]}</h2>"
+    first, *rest = parts(task.strip()) or [""]
+    body += markdown(first)
+    shown = "\n".join(stub.splitlines()[:LINES])
+    body += code(shown)
+    heading, _, words = explained.partition("\n")
+    why = (parts(words.strip()) or [""])[0]
+    why = why if len(why.split()) <= WORDS and len(answer.splitlines()) < 7 else ""
+    number = grammar.MINUTES.match(text)
+    solved = "\n".join(answer.splitlines()[:LINES])
+    takes = float(number[1]) if number else 0.0
+    notes = markdown("\n\n".join(rest)) + markdown(words)
+    heading = f"<h2>{html.escape(heading.strip('# '))}</h2>"
+    return [
+        screen(body, notes, takes, "exercise"),
+        screen(heading + f'<div class="later">{code(solved)}{markdown(why)}</div>', notes, 1.0,
+               "answer"),
+    ]  # fmt: skip
+
+
+def output_parts(cell):
+    """HTML of what a cell shows, a piece for each picture with its caption."""
+    pieces, picture = [], None
+    for output in cell.get("outputs", []):
+        data = output.get("data", {})
+        if "image/png" in data:
+            picture = data["image/png"].strip()
+        elif "text/markdown" in data and picture:
+            caption = data["text/markdown"].strip("* \n")
+            words = html.escape(caption)
+            pieces.append(
+                f'<figure><img src="data:image/png;base64,{picture}" alt="Figure: {words}">'
+                f"<figcaption>{words}</figcaption></figure>"
+            )
+            picture = None
+        else:
+            shown = output.get("text") or data.get("text/plain", "")
+            lines = shown.strip("\n").splitlines()
+            if lines and "object>" not in shown:
+                more = ["..."] if len(lines) > LINES else []
+                pieces.append(
+                    f'<pre class="out">{html.escape(chr(10).join(lines[:LINES] + more))}</pre>'
+                )
+    return pieces
+
+
+def code_screens(cell, heading):
+    folded = build.folds(cell)
+    asked = build.has(cell, build.PREDICTION)
+    lines = sum(bool(line.strip()) for line in cell.source.splitlines())
+    shown = output_parts(cell)
+    title = f"<h2>{heading}</h2>" if heading else ""
+    check = cell.source.startswith(grammar.CHECK)
+    if check:
+        return []
+    made = []
+    if folded:
+        shown = [piece for piece in shown if not piece.startswith("<pre")] or shown
+        first, _, rest = cell.source.partition("\n")
+        fold = f"<details><summary>{html.escape(first.strip('# '))}</summary>{code(rest)}</details>"
+        for number, piece in enumerate(shown):
+            made.append(
+                screen(piece + (fold if number == len(shown) - 1 else ""), "", 0.5, "picture")
+            )
+        return made
+    takes = minutes(lines=lines)
+    blocks, block = [], []
+    for line in cell.source.splitlines():
+        block.append(line)
+        if len(block) >= LINES:
+            cut = max(
+                (i for i, one in enumerate(block) if not one.strip() and i > 4), default=LINES
+            )
+            blocks.append(block[:cut])
+            block = block[cut:]
+    blocks.append(block)
+    blocks = ["\n".join(b).strip("\n") for b in blocks]
+    texts = [piece for piece in shown if piece.startswith("<pre")]
+    pictures = [piece for piece in shown if not piece.startswith("<pre")]
+    for number, block in enumerate(b for b in blocks if b.strip()):
+        body = title + code(block)
+        made.append(screen(body, "", takes if number == 0 else 0, "code"))
+    later = "later" if asked else ""
+    room = LINES - len(blocks[-1].splitlines()) - sum(t.count("\n") + 2 for t in texts)
+    if texts and made and room > 0:
+        made[-1]["body"] += f'<div class="{later}">{"".join(texts)}</div>'
+    elif texts:
+        made += [screen(f'{title}<div class="{later}">{t}</div>', "", 0, "output") for t in texts]
+    made += [
+        screen(f'<div class="{later}">{piece}</div>', "", 0.5, "picture") for piece in pictures
+    ]
+    return made
+
+
+def screens(notebook, stubs, solutions=True):
+    """The screens of a lesson. notebook: complete, executed, core alone; stubs: by cell id."""
+    made, heading, task = [], "", None
+    explained = {}
+    for after in notebook.cells:
+        if build.has(after, build.EXPLANATION):
+            found = grammar.EXPLAINED.match(after.source)
+            explained[found[1]] = after.source
+    for cell in notebook.cells:
+        if build.has(cell, build.EXPLANATION):
+            continue
+        if cell.cell_type == "markdown":
+            number = grammar.EXERCISE.match(cell.source)
+            if number:
+                task = number[1], cell.source
+                continue
+            new, heading = text_screens(cell.source, heading)
+            made += new
+        elif grammar.BEGIN in cell.source:
+            answer = re.sub(r"\n? *### (BEGIN|END) SOLUTION", "", cell.source).strip()
+            number, text = task
+            explained_here = explained.get(number, "") if solutions else ""
+            new = exercise_screen(text, stubs[cell.id], answer, explained_here)
+            made += new if solutions else new[:1]
+        else:
+            new = code_screens(cell, heading)
+            if made and new and joins(made[-1], new[0]):
+                new[0]["body"] = made[-1]["body"] + new[0]["body"].partition("</h2>")[2]
+                new[0]["notes"] = made[-1]["notes"]
+                new[0]["minutes"] += made[-1]["minutes"]
+                made.pop()
+            made += new
+    return made
+
+
+def joins(words, cell):
+    """Whether a screen of words and the cell after it are short enough for one screen."""
+    if words["kind"] != "text" or cell["kind"] != "code" or "<h2>" not in words["body"]:
+        return False
+    lines = sum(1 + len(line) // 80 for line in re.sub("<[^>]*>", "", cell["body"]).splitlines())
+    return len(re.sub("<[^>]*>", "", words["body"]).split()) <= 45 and lines <= 9
+
+
+def page(title, shown):
+    """One HTML page, complete in itself."""
+    style = HtmlFormatter(style="default").get_style_defs(".highlight")
+    body, so_far = [], 0.0
+    for number, one in enumerate(shown, 1):
+        so_far += one["minutes"]
+        clock = f"{one['minutes']:.1f} min, {so_far:.0f} so far"
+        body.append(
+            f'<section class="{one["kind"]}" aria-label="Screen {number} of {len(shown)}">'
+            f'<div class="seen">{one["body"]}</div>'
+            f'<aside class="notes"><p><b>{clock}</b></p>{one["notes"]}</aside></section>'
+        )
+    look = build.ROOT / "docs" / "site"
+    style += (look / "slides.css").read_text(encoding="utf-8")
+    script = (look / "slides.js").read_text(encoding="utf-8")
+    return PAGE.format(title=html.escape(title), style=style, body="\n".join(body), script=script)
+
+
+PAGE = """<!DOCTYPE html>
+<html lang="en-GB"><head><meta charset="utf-8"><title>{title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>{style}</style></head>
+<body><main>
+{body}
+</main><div id="place" role="status" title="Keys: arrows, N for notes, C for code"></div>
+<script>{script}</script></body></html>
+"""
+
+
+def make(folder, lessons, solutions=True):
+    """Write the slides of these lessons to the folder; their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made = []
+    for name in lessons:
+        whole, learner = short.editions(build.ROOT / "solutions" / f"{name}.py")
+        stubs = {cell.id: cell.source for cell in learner.cells}
+        title = re.match(r"# (.*)", whole.cells[0].source)[1]
+        path = folder / f"{name}.html"
+        path.write_text(page(title, screens(whole, stubs, solutions)), encoding="utf-8")
+        made.append(path)
+    return made
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Make the slides of the workshop's lessons.")
+    parser.add_argument("lesson", nargs="*", help="its number; none for those of the workshops")
+    parser.add_argument("--to", type=Path, default=build.ROOT / "output" / "slides")
+    options = parser.parse_args()
+    chosen = [path.stem for path in build.sources(options.lesson)]
+    names = chosen if options.lesson else WORKSHOP
+    for path in make(options.to, names):
+        print(path)
+
+
+if __name__ == "__main__":
+    main()
