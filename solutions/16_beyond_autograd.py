@@ -591,7 +591,7 @@ apart = max(off(run["gradient"], runs["1, 1"]["gradient"]) for run in runs.value
 print(f"gradients apart by less than 1e-12: {apart < 1e-12}")
 
 # %% [markdown]
-# (c). The arithmetic was small, and every step now waits for a gradient to go to and fro. Sharing pays where each part's work is long beside the exchange. And what is exchanged is the point: **the same loss, the same gradient**, to rounding.
+# (c). The arithmetic was small, and every step now waits for a gradient to go there and back. Sharing pays where each part's work is long beside the exchange. And what is exchanged is the point: **the same loss, the same gradient**, to rounding.
 
 # %% jupyter={"source_hidden": true}
 # What the two processes said when they read an array whose parts the other one holds

@@ -81,9 +81,8 @@ def downhill(answer):
     rng = np.random.default_rng(16)
     cases = []
     libraries = ["Autograd", "PyTorch", "JAX", "TensorFlow", "JAX"]
-    for library, shape, size in zip(
-        libraries, [(3, 4), (5,), (2, 3), (4, 4), (3, 4)], [0.1, 0.3, 0.2, 0.1, 0.4], strict=True
-    ):
+    shapes, sizes = [(3, 4), (5,), (2, 3), (4, 4), (3, 4)], [0.1, 0.3, 0.2, 0.1, 0.4]
+    for library, shape, size in 2 * list(zip(libraries, shapes, sizes, strict=True)):
         plate, gradient = rng.normal(size=(2, *shape)) + 1j * rng.normal(size=(2, *shape))
         cases.append((plate, gradient, size, library))
     results = [call(answer, *case, shape=case[0].shape) for case in cases]
@@ -161,6 +160,7 @@ def small_phase(answer):
         (rng.uniform(0, 1e5, (4, 5)), "for 100,000 turns"),
         (rng.uniform(-1e5, 1e5, 7), "for turns backwards too"),
         (rng.uniform(0, 1e6, (3, 3)), "for a million turns"),
+        (rng.uniform(-9, 9, (4, 5)), "for a few turns both ways"),
         (np.array([0.0, 1.25, -0.25, 90000.0]), "for few turns"),
     ]:
         got = match(
@@ -279,7 +279,8 @@ def all_reduce(answer):
     """Loss and gradient of a whole batch, from those of its parts."""
     rng = np.random.default_rng(3)
     cases, results = [], []
-    for counts, shape in [([3, 5, 8], (2, 3)), ([6, 1], (4,)), ([2, 2, 7, 1, 4], (3, 2, 2))]:
+    parts = [([3, 5, 8], (2, 3)), ([6, 1], (4,)), ([2, 2, 7, 1, 4], (3, 2, 2))]
+    for counts, shape in [*parts, parts[0], ([8, 1, 2], (2, 3))]:
         losses = list(rng.uniform(1, 3, len(counts)))
         gradients = [rng.normal(size=shape) for _ in counts]
         cases.append((losses, gradients, counts))
@@ -305,28 +306,27 @@ class Killed(BaseException):
 
 
 def _training(seed, kill_at=None, scale=1.0):
-    """A slope(x) -> loss, gradient that counts its calls and dies at one; start; the calls."""
+    """A slope(x) -> loss, gradient that counts its calls and dies at one; start; the calls; loss.
+
+    The loss of a place is 0 at the bottom, and scale² at the start.
+    """
     curves = np.array([1.0, 3.0, 10.0, 30.0, 100.0])
     rng = np.random.default_rng(seed)
-    start = scale * rng.choice([-1.0, 1.0], 5) / np.sqrt(curves)
+    bottom = rng.normal(size=5)
+    start = bottom + scale * rng.choice([-1.0, 1.0], 5) / np.sqrt(curves)
     calls = []
+
+    def loss(x):
+        return 0.5 * float(np.sum(curves * (x - bottom) ** 2)) / 2.5
 
     def slope(x):
         x = np.array(x, float)
         calls.append(x)
         if len(calls) == kill_at:
             raise Killed
-        return 0.5 * float(np.sum(curves * x**2)), curves * x
+        return 2.5 * loss(x), curves * (x - bottom)
 
-    return slope, start, calls
-
-
-def _loss(x):
-    return _loss_of(x) / 2.5  # 1 at a start of scale 1
-
-
-def _loss_of(x):
-    return 0.5 * np.sum(np.array([1.0, 3.0, 10.0, 30.0, 100.0]) * x**2)
+    return slope, start, calls, loss
 
 
 @exercise(
@@ -344,7 +344,7 @@ def survivor(answer):
     worst = 0.0
     with tempfile.TemporaryDirectory() as folder:
         for seed, steps, kill_at, scale in [(1, 100, 40, 1.0), (2, 130, 91, 2.0)]:
-            slope, start, calls = _training(seed, scale=scale)
+            slope, start, calls, loss = _training(seed, scale=scale)
             path = str(Path(folder) / f"whole-{seed}.npz")
             whole = call(answer, slope, start, steps, path, shape=start.shape)
             if not calls:
@@ -353,21 +353,21 @@ def survivor(answer):
                 raise Mistake("without a file it should begin at start, and asks elsewhere first")
             if not steps <= len(calls) <= steps + 2:
                 raise Mistake(f"for {steps} steps it asked for {len(calls)} gradients")
-            left = _loss(whole) / scale**2
+            left = loss(whole) / scale**2
             worst = max(worst, left)
             if not left < 1e-2:
                 raise Mistake(
                     f"after {steps} steps {left:.1%} of the loss is left; less than 1 % is wanted: "
                     "does your optimiser have momentum?"
                 )
-            slope, start, calls = _training(seed, kill_at, scale)
+            slope, start, _, _ = _training(seed, kill_at, scale)
             path = str(Path(folder) / f"killed-{seed}.npz")
             try:
                 call(answer, slope, start, steps, path)
                 raise Mistake("it caught what should kill it, or never asked for gradient 40")
             except Killed:
                 pass
-            slope, start, calls = _training(seed, scale=scale)
+            slope, start, calls, _ = _training(seed, scale=scale)
             result = call(answer, slope, start, steps, path, shape=start.shape)
             if len(calls) >= steps:
                 raise Mistake(

@@ -4,11 +4,13 @@ import base64
 import hashlib
 import io
 import json
+import os
 import re
 import shutil
 import zipfile
 import zlib
 from pathlib import Path
+from unittest import mock
 
 import nbformat
 from nbformat.v4 import new_markdown_cell
@@ -102,7 +104,8 @@ def make(paths, folder, predictions=False):
         place.mkdir(parents=True)
         nbformat.write(notebook, place / f"{path.stem}.ipynb")
         lessons[path.stem] = {"points": points}
-    config = PyFileConfigLoader(CONFIG.name, str(teacher)).load_config()
+    with mock.patch.dict(os.environ):  # what it sets is for nbgrader's own commands
+        config = PyFileConfigLoader(CONFIG.name, str(teacher)).load_config()
     config.CourseDirectory.db_url = f"sqlite:///{teacher / 'gradebook.db'}"
     api = NbGraderAPI(config=config)
     for stem in lessons:
