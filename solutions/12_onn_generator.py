@@ -239,7 +239,7 @@ show_light(
 # %% [markdown]
 # ## Clear glass
 #
-# A clear plate changes only the **phase**: u becomes u·exp(iφ). In glass of index n waves are n times as short: a thickness t holds (n - 1)t/λ more of them than air, so a whole turn of φ takes λ/(n - 1), 1.1 µm if n is 1.5. For real φ that keeps |u|, since |exp(iφ)| = 1. A hop keeps the energy too: here each plane wave gets a factor H with |H| = 1 ([lesson 10](10_light_on_a_grid.ipynb)), and Σ|u|² is the same summed over pixels or, up to a constant factor, over plane waves (Parseval). So a stack that is *written in phases* cannot make light, whatever the optimiser does:
+# A clear plate changes only the **phase**: u becomes u·exp(iφ). In glass of index n waves are n times as short: a thickness t holds (n - 1)t/λ more of them than air, so a whole turn of φ takes λ/(n - 1), 1.1 µm if n is 1.5. For real φ that keeps |u|, since |exp(iφ)| = 1. A hop keeps the energy too: here each plane wave gets a factor H with |H| = 1 ([lesson 10](10_light_on_a_grid.ipynb)), and Σ|u|² is the same summed over pixels or, up to a constant factor, over plane waves (Parseval). So a stack *written in phases* cannot make light, whatever the optimiser does. The course's own stands in `shared/optics.py`:
 
 
 # %%
@@ -585,6 +585,6 @@ if checks.lesson_12.my_design.judge(once).status == "correct":
 # - A target must fit what there is: no more energy than came in, and no further than light can move.
 # - How far that is depends on the length of the bench, λL/2p² pixels, and not on the number of plates.
 #
-# **To read.** X. Lin and others, [*All-optical machine learning using diffractive deep neural networks*](https://doi.org/10.1126/science.aat8084), Science (2018): such layers, designed on a computer, 3D-printed, and tried with terahertz waves. O. Lib, R. Shekel and Y. Bromberg, [*Building and aligning a 10-plane light converter*](https://arxiv.org/abs/2409.20039) (2024): how to build and align ten programmable plates.
+# **To read.** X. Lin and others, [*All-optical machine learning using diffractive deep neural networks*](https://doi.org/10.1126/science.aat8084), Science (2018): such layers, printed, and tried with terahertz waves. O. Lib, R. Shekel and Y. Bromberg, [*Building and aligning a 10-plane light converter*](https://arxiv.org/abs/2409.20039) (2024): how to align ten such plates.
 #
 # **Next**, [lesson 13](13_onn_classifier.ipynb): the same plates read. Digits go in, and the brightest of ten detectors says which it was.
