@@ -34,6 +34,11 @@ def cells(text):
         yield header.strip(), body.strip()
 
 
+def bare(code):
+    """An answer's code without the marks that its source has round it."""
+    return re.sub(r"\n *### (BEGIN|END) SOLUTION", "", "\n" + code).strip()
+
+
 def solution(text, number):
     """An exercise's code and its explanation, as Markdown; None where it has none."""
     exercise = code = None
@@ -41,7 +46,7 @@ def solution(text, number):
         title, explained = EXERCISE.match(body), EXPLAINED.match(body)
         if "[markdown]" not in header:
             if exercise == number and BEGIN in body:
-                code = re.sub(r"\n *### (BEGIN|END) SOLUTION", "", "\n" + body).strip()
+                code = bare(body)
         elif title:
             exercise = title[1]
         elif explained and explained[1] == number and code is not None:

@@ -37,8 +37,7 @@ def trials(folder, stem, kinds=FAULTS):
     for cell in collect.joined(released):
         name = collect.key(cell) or ""
         if name.startswith("check-"):
-            number = name.removeprefix("check-").replace("-", ".")
-            told[number] = cell["metadata"]["nbgrader"]["points"]
+            told[collect.number(name)] = cell["metadata"]["nbgrader"]["points"]
     return {kind: trial(released, answers, told, kind) for kind in kinds}
 
 
@@ -55,7 +54,7 @@ def trial(released, answers, points, kind):
         margin = grammar.AT_MARGIN.search(answer)
         if fault and not margin:
             cell["source"] = grammar.ANSWER.sub(lambda _, fault=fault: fault, answer, count=1)
-            expected[name.removeprefix("exercise-").replace("-", ".")], fault = 0, None
+            expected[collect.number(name)], fault = 0, None
     return {**notebook, "cells": cells}, expected
 
 

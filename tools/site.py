@@ -66,7 +66,7 @@ def pages(notebook, stubs, folder, solutions=True):
                 made.append(nbformat.v4.new_markdown_cell(f"```python\n{stubs[cell.id]}\n```"))
                 if not solutions:
                     continue
-                cell.source = re.sub(r"\n? *### (BEGIN|END) SOLUTION", "", cell.source).strip()
+                cell.source = grammar.bare(cell.source)
                 tags, prompts = ["hide-input"], {"code_prompt_show": "Show a solution"}
             elif build.folds(cell):
                 first, _, rest = cell.source.partition("\n")

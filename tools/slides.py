@@ -220,7 +220,7 @@ def screens(notebook, stubs, solutions=True):
             new, heading = text_screens(cell.source, heading)
             made += new
         elif grammar.BEGIN in cell.source:
-            answer = re.sub(r"\n? *### (BEGIN|END) SOLUTION", "", cell.source).strip()
+            answer = grammar.bare(cell.source)
             number, text = task
             explained_here = explained.get(number, "") if solutions else ""
             new = exercise_screen(text, stubs[cell.id], answer, explained_here)

@@ -160,6 +160,11 @@ def key(cell):
     return settings.get("grade_id") if isinstance(settings, dict) else None
 
 
+def number(name):
+    """The exercise, "1.2", of a cell's key: check-1-2 or exercise-1-2."""
+    return name.partition("-")[2].replace("-", ".")
+
+
 def lesson(notebook, released):
     """Which of the lessons handed out it is, whatever its name; None for none of them.
 

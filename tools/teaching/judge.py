@@ -25,7 +25,7 @@ from nbgrader.converters import Autograde
 from nbgrader.preprocessors import Execute
 from traitlets.config import Config
 
-from . import wall
+from . import collect, wall
 
 VERDICT = "application/vnd.differentiable-light.verdict+json"
 FRESH = """import sys as _s
@@ -110,7 +110,7 @@ class Judge(Execute):
 
     def read(self, cell, name, key):
         """Keep the one signed verdict of a check's cell; what is not signed is no success."""
-        number = name.removeprefix("check-").replace("-", ".")
+        number = collect.number(name)
         seen = [o["data"][VERDICT] for o in cell.outputs if VERDICT in o.get("data", {})]
         signed = [v for v in seen if isinstance(v, dict) and sign(key, v) == v.get("sign")]
         failed = [o for o in cell.outputs if o.output_type == "error"]

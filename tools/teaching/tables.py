@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from shared import checks
 
+from . import collect
 from .collect import Look, Student
 
 LONGEST = 400  # characters of one line on a feedback page
@@ -42,7 +43,7 @@ def row(student, stem, where, notes, result, told, notebook):
     """What the judge said, as a `Row`. Points count for signed verdicts that nbgrader confirms."""
     points, lines, notes = {}, {}, list(notes)
     for name, worth in told["lessons"][stem]["points"].items():
-        number = name.removeprefix("check-").replace("-", ".")
+        number = collect.number(name)
         verdict = result["verdicts"].get(number)
         right = verdict is not None and verdict["status"] == "correct"
         confirmed = result["scores"].get(name) == worth
@@ -58,16 +59,12 @@ def row(student, stem, where, notes, result, told, notebook):
         notes.append(f"no score: {' '.join(result['log'].split())[-200:]}")
     if result.get("long"):
         notes.append("showed more than is kept")
-    asked = [c for c in notebook["cells"] if grade_id(c).startswith("predict-")]
+    asked = [c for c in notebook["cells"] if (collect.key(c) or "").startswith("predict-")]
     answered = sum(bool(c["source"].partition("\n\n")[2].strip()) for c in asked)
     looks = [Look(student.name, stem, where, note) for note in dict.fromkeys(notes)]
     return Row(student, stem, points, lines, sum(points.values()),
                sum(told["lessons"][stem]["points"].values()), (answered, len(asked)), looks,
                result["peak"])  # fmt: skip
-
-
-def grade_id(cell):
-    return cell["metadata"].get("nbgrader", {}).get("grade_id", "")
 
 
 def write(folder, rows, looks, told):
@@ -110,7 +107,7 @@ def scores(rows, told):
 
 
 def numbers(told, stem):
-    return [k.removeprefix("check-").replace("-", ".") for k in told["lessons"][stem]["points"]]
+    return [collect.number(k) for k in told["lessons"][stem]["points"]]
 
 
 def mistakes(rows):
