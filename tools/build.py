@@ -46,7 +46,7 @@ CLOSED = "<details><summary>Guessed, and run? Open to compare.</summary>\n\n{}\n
 SIDE_PATH, PREDICTION, EXPLANATION = "side-path", "prediction", "explanation"  # tags of cells
 WORDS, LINES = 110, 6  # read and understood in a minute, as trials with learners showed
 # In a lesson's head, what `takes_minutes` writes in the place of {minutes}
-_TIME = r"(\*\*Time:\*\* )\d+ minutes(?: for the core, \d+ with the side paths)?"
+TIME = r"(\*\*Time:\*\* )\d+ minutes(?: for the core, \d+ with the side paths)?"
 METADATA = {  # what JupyterLab would write when it opens the notebook, but for Python's version
     "kernelspec": {
         "display_name": "Python 3 (ipykernel)",
@@ -122,7 +122,7 @@ def complete(source):
         if cell.cell_type == "markdown":
             cell.source = cell.source.replace("{minutes}", takes)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
-    return _signed(notebook)
+    return signed(notebook)
 
 
 def folds(cell):
@@ -152,7 +152,7 @@ def minutes(notebook):
     for cell in notebook.cells:
         takes = 0.0
         if cell.cell_type == "markdown" and not has(cell, EXPLANATION):
-            text = re.sub(_TIME, r"\1{minutes}", cell.source)
+            text = re.sub(TIME, r"\1{minutes}", cell.source)
             text = re.sub(r"\]\([^)]*\)", "]", text)  # a link is read, its address is not
             exercise = grammar.MINUTES.match(text)
             takes = len(text.split()) / WORDS + text.count("**Predict")
@@ -215,7 +215,7 @@ def lesson(notebook):
         CheckCellMetadata,
     ):
         notebook, resources = step().preprocess(notebook, resources)
-    return _signed(notebook)
+    return signed(notebook)
 
 
 def close_predictions(notebook):
@@ -238,7 +238,7 @@ def _grade(cell, name, solution=False, locked=False):
     }
 
 
-def _signed(notebook):
+def signed(notebook):
     """The notebook with a fingerprint of its text, by which a hand's edit is recognised."""
     notebook.metadata["differentiable_light"] = {"fingerprint": fingerprint(notebook)}
     return notebook
@@ -401,7 +401,7 @@ def source_of(notebook):
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             tags = f' tags=["{EXPLANATION}"]' if has(cell, EXPLANATION) else ""
-            text = re.sub(_TIME, r"\1{minutes}", cell.source)
+            text = re.sub(TIME, r"\1{minutes}", cell.source)
             body = "\n".join(("# " + line).rstrip() for line in text.split("\n"))
             parts.append(f"# %% [markdown]{tags}\n{body}\n")
         else:

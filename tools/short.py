@@ -27,8 +27,8 @@ def core(notebook):
     takes = build.takes_minutes(notebook)
     for cell in notebook.cells[:3]:
         if cell.cell_type == "markdown":
-            cell.source = re.sub(build._TIME, rf"\g<1>{takes}", cell.source)
-    return build._signed(notebook)
+            cell.source = re.sub(build.TIME, rf"\g<1>{takes}", cell.source)
+    return build.signed(notebook)
 
 
 def with_outputs(notebook, stored):

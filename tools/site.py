@@ -72,7 +72,7 @@ def pages(notebook, stubs, folder, solutions=True):
                 first, _, rest = cell.source.partition("\n")
                 tags, prompts = ["hide-input"], {"code_prompt_show": first.strip("# ")}
                 cell.source = rest.strip()
-            cell.outputs, pictures = figures(cell.outputs, pictures, folder)
+            cell.outputs, pictures = figures(cell.outputs, pictures, folder, drawn(old))
             if answered and cell.outputs:
                 tags = [*tags, "hide-output"]
                 prompts = prompts | {"code_prompt_hide": "Close"}
@@ -84,8 +84,18 @@ def pages(notebook, stubs, folder, solutions=True):
     return notebook
 
 
-def figures(outputs, count, folder):
-    """(outputs in which a picture and its caption are one figure, number of the last picture)."""
+def drawn(cell):
+    """What a folded cell draws, by the line that says it; "" where no line does."""
+    first = cell.source.partition("\n")[0].strip("# ")
+    said = re.split(r"(?i)\b(?:draw|show)\b", first)[-1].strip(" ,;:") if build.folds(cell) else ""
+    return said[:1].upper() + said[1:]
+
+
+def figures(outputs, count, folder, shown=""):
+    """(outputs in which a picture and its caption are one figure, number of the last picture).
+
+    shown: what the pictures show, for those who do not see them; else it is the caption.
+    """
     made, waiting = [], None
     for output in outputs:
         data = output.get("data", {})
@@ -101,7 +111,7 @@ def figures(outputs, count, folder):
             continue
         caption = re.fullmatch(r"\*(.*)\*", data.get("text/markdown", "").strip(), re.DOTALL)
         if waiting is not None and caption:
-            made.append(figure(*waiting.pop("place"), caption[1]))
+            made.append(figure(*waiting.pop("place"), caption[1], shown))
             waiting = None
         else:  # what a training prints comes between its picture and the caption
             made.append(output)
@@ -110,11 +120,12 @@ def figures(outputs, count, folder):
     return made, count
 
 
-def figure(address, size, caption):
-    """An output: a picture whose words are its caption, for those who do not see it as well."""
+def figure(address, size, caption, shown=""):
+    """An output: a picture with its caption, and with words for those who do not see it."""
     words = html.escape(caption)
     sides = "".join(f' {side}="{pixels}"' for side, pixels in size.items())
-    text = f'<figure class="plot"><img src="{address}" alt="Figure: {words}"{sides}>'
+    seen = html.escape(shown or caption)
+    text = f'<figure class="plot"><img src="{address}" alt="Figure: {seen}"{sides}>'
     text += f"<figcaption>{words}</figcaption></figure>"
     return nbformat.v4.new_output("display_data", {"text/html": text, "text/plain": caption})
 
@@ -136,6 +147,18 @@ def thumbnail(notebook, path):
 
 # The pages
 
+DOCS = ["article", "reading", "workshop"]  # of docs/, beside the lessons
+
+
+def linked(text, lessons):
+    """Markdown whose links lead to pages of the site; words alone where there is no such page."""
+
+    def lead(found):
+        words, name, rest = found.groups()
+        return f"[{words}]({name}{rest})" if name in [*lessons, *DOCS] else words
+
+    return re.sub(r"\[([^\]]*)\]\((?:\.\./)?(?:\w+/)?(\w+)(\.(?:md|ipynb)[^)]*)\)", lead, text)
+
 
 def lay_out(folder, lessons, solutions=True):
     """Write everything that Sphinx reads to the folder."""
@@ -154,10 +177,13 @@ def lay_out(folder, lessons, solutions=True):
         home.mkdir(parents=True)
         thumbnail(notebook, static / f"{lesson}.webp")
         shown = pages(notebook, {cell.id: cell.source for cell in learner.cells}, home, solutions)
+        for cell in shown.cells:
+            if cell.cell_type == "markdown":
+                cell.source = linked(cell.source, lessons)
         nbformat.write(shown, folder / f"{lesson}.ipynb")
-    workshop = (ROOT / "docs" / "workshop.md").read_text(encoding="utf-8")
-    workshop = re.sub(r"\]\(\.\./lessons/(\w+\.ipynb)", r"](\1", workshop)
-    (folder / "workshop.md").write_text(workshop, encoding="utf-8")
+    for name in DOCS:
+        text = (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
+        (folder / f"{name}.md").write_text(linked(text, lessons), encoding="utf-8")
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     (folder / "index.md").write_text(front_page(readme, lessons), encoding="utf-8")
 
@@ -191,6 +217,9 @@ def front_page(readme, lessons):
         tree = "".join(f"{rows[name][0]} {rows[name][1]} <{name}>\n" for name in names)
         text.append(f"```{{toctree}}\n:hidden:\n:caption: {part}\n\n{tree}```\n")
     talks = [name for name in slides.WORKSHOP if name in lessons]
+    text.append("## Further\n\n[What to read next](reading.md), by theme. [The article that this "
+                "course follows](article.md), claim by claim: where each is tried, and what holds.\n")
+    text.append("```{toctree}\n:hidden:\n:caption: Further\n\nreading\narticle\n```\n")
     text.append("## For a room\n\n[Run sheets for half a day and for two days](workshop.md).")
     shown = [f'<a href="slides/{name}.html">{rows[name][0]} {rows[name][1]}</a>' for name in talks]
     text.append("Slides, which work without a network: " + ", ".join(shown) + ".\n")
