@@ -27,8 +27,8 @@ from tools import build, slides
 
 ROOT = build.ROOT
 CHROMIUM = ["chromium", "chromium-browser", "google-chrome", "chrome"]
-ROW = re.compile(r"^\| \[(\d\d) ([^\]]*)\]\(lessons/(\w+)\.ipynb\) \| (.*?) \|", re.MULTILINE)
-PART = re.compile(r"^\| \*\*(.*?)\*\* \|", re.MULTILINE)
+PART = re.compile(r"^\|(?: \|)? \*\*(.*?)\*\* \|")  # rows of the README's table
+ROW = re.compile(r"^\|(?: <img[^|]*\|)? \[(\d\d) ([^\]]*)\]\(lessons/(\w+)\.ipynb\) \| (.*?) \|")
 
 
 # From a stored notebook to what is read
@@ -38,6 +38,11 @@ def fold(title, text):
     """Markdown that opens with a click, without any script."""
     text = re.sub(r"(?m)^#{2,6} (.*)$", r"**\1**", text)  # a heading in there would cut the page
     return f"<details><summary>{html.escape(title)}</summary>\n\n{text}\n\n</details>"
+
+
+def opens(words):
+    """myst-nb's settings for a cell that shows these words until it is opened, and then too."""
+    return {"code_prompt_show": words, "code_prompt_hide": words}
 
 
 def pages(notebook, stubs, folder, solutions=True):
@@ -67,15 +72,14 @@ def pages(notebook, stubs, folder, solutions=True):
                 if not solutions:
                     continue
                 cell.source = grammar.bare(cell.source)
-                tags, prompts = ["hide-input"], {"code_prompt_show": "Show a solution"}
+                tags, prompts = ["hide-input"], opens("Show a solution")
             elif build.folds(cell):
                 first, _, rest = cell.source.partition("\n")
-                tags, prompts = ["hide-input"], {"code_prompt_show": first.strip("# ")}
+                tags, prompts = ["hide-input"], opens(first.strip("# "))
                 cell.source = rest.strip()
             cell.outputs, pictures = figures(cell.outputs, pictures, folder, drawn(old))
             if answered and cell.outputs:
                 tags = [*tags, "hide-output"]
-                prompts = prompts | {"code_prompt_hide": "Close"}
         settings = {"tags": tags} if tags else {}
         cell.metadata = nbformat.from_dict(settings | ({"mystnb": prompts} if prompts else {}))
         made.append(cell)
@@ -87,7 +91,7 @@ def pages(notebook, stubs, folder, solutions=True):
 def drawn(cell):
     """What a folded cell draws, by the line that says it; "" where no line does."""
     first = cell.source.partition("\n")[0].strip("# ")
-    said = re.split(r"(?i)\b(?:draw|show)\b", first)[-1].strip(" ,;:") if build.folds(cell) else ""
+    said = re.sub(r"^Draw ", "", first) if build.folds(cell) else ""
     return said[:1].upper() + said[1:]
 
 
@@ -188,43 +192,51 @@ def lay_out(folder, lessons, solutions=True):
     (folder / "index.md").write_text(front_page(readme, lessons), encoding="utf-8")
 
 
+def table(readme, lessons):
+    """[(part, [(stem, number, title, sentence)])] of these lessons, as the README lists them."""
+    parts, left = [], list(lessons)
+    for line in readme.splitlines():
+        part, row = PART.match(line), ROW.match(line)
+        if part:
+            parts.append((part[1], []))
+        elif row and row[3] in left:
+            parts[-1][1].append((row[3], row[1], row[2], row[4]))
+            left.remove(row[3])
+    rest = [(stem, stem[:2], stem[3:].replace("_", " ").capitalize(), "") for stem in left]
+    return [(part, rows) for part, rows in [*parts, ("And", rest)] if rows]
+
+
+def promise(readme):
+    """The sentence that the README begins with."""
+    return re.search(r"^\*\*(.+?)\*\*$", readme, re.MULTILINE)[1]
+
+
 def front_page(readme, lessons):
     """Markdown of the first page: the face, the idea, a picture and a sentence for each lesson."""
-    promise = re.search(r"^\*\*(.+?)\*\*$", readme, re.MULTILINE)[1]
     idea = re.search(r"^Write your problem down.*$", readme, re.MULTILINE)[0]
-    rows = {stem: (number, title, line) for number, title, stem, line in ROW.findall(readme)}
-    missing = [lesson for lesson in lessons if lesson not in rows]
-    rows |= {stem: (stem[:2], stem[3:].replace("_", " ").capitalize(), "") for stem in missing}
-    marks = sorted(
-        [(found.start(), found[1]) for found in PART.finditer(readme)]
-        + [(found.start(), found[3]) for found in ROW.finditer(readme)]
-    )
-    parts = []
-    for _, name in marks:
-        if name in rows:
-            parts[-1][1].append(name)
-        else:
-            parts.append((name, []))
-    if missing:
-        parts.append(("And", missing))
-    text = [f"# Differentiable Light\n\n{promise}\n", MOVING, f"{idea}\n"]
-    for part, names in parts:
-        names = [name for name in names if name in lessons]
-        if not names:
-            continue
-        cards = "".join(CARD.format(name, *rows[name]) for name in names)
+    text = [f"# Differentiable Light\n\n{promise(readme)}\n", MOVING, f"{idea}\n"]
+    titles = {}
+    for part, rows in table(readme, lessons):
+        cards = "".join(CARD.format(*row) for row in rows)
         text.append(f'## {part}\n\n<div class="cards">\n{cards}</div>\n')
-        tree = "".join(f"{rows[name][0]} {rows[name][1]} <{name}>\n" for name in names)
-        text.append(f"```{{toctree}}\n:hidden:\n:caption: {part}\n\n{tree}```\n")
-    talks = [name for name in slides.WORKSHOP if name in lessons]
-    text.append("## Further\n\n[What to read next](reading.md), by theme. [The article that this "
-                "course follows](article.md), claim by claim: where each is tried, and what holds.\n")
-    text.append("```{toctree}\n:hidden:\n:caption: Further\n\nreading\narticle\n```\n")
-    text.append("## For a room\n\n[Run sheets for half a day and for two days](workshop.md).")
-    shown = [f'<a href="slides/{name}.html">{rows[name][0]} {rows[name][1]}</a>' for name in talks]
-    text.append("Slides, which work without a network: " + ", ".join(shown) + ".\n")
-    text.append("```{toctree}\n:hidden:\n:caption: For a room\n\nworkshop\n```\n")
+        titles |= {stem: f"{number} {title}" for stem, number, title, _ in rows}
+        text.append(tree(part, [f"{titles[stem]} <{stem}>" for stem, *_ in rows]))
+    text.append(FURTHER + tree("Further", ["reading", "article"]))
+    shown = [f'<a href="slides/{name}.html">{titles[name]}</a>' for name in talks(lessons)]
+    text.append(ROOM.format(", ".join(shown)))
+    text.append(tree("For a room", ["workshop"]))
     return "\n".join(text)
+
+
+def tree(part, pages):
+    """Markdown: pages of the sidebar under the name of their part."""
+    listed = "\n".join(pages)
+    return f"```{{toctree}}\n:hidden:\n:caption: {part}\n\n{listed}\n```\n"
+
+
+def talks(lessons):
+    """Those of the lessons that have slides."""
+    return [name for name in slides.WORKSHOP if name in lessons]
 
 
 MOVING = """<figure class="face"><picture>
@@ -239,10 +251,27 @@ height="270"><strong>{1} {2}</strong><span>{3}</span></a>
 """
 
 
+FURTHER = """## Further
+
+[What to read next](reading.md), by theme. [The article that this course follows](article.md), claim
+by claim: where each is tried, and what holds.
+
+"""
+ROOM = """## For a room
+
+[Run sheets for half a day and for two days](workshop.md). Slides, which work without a network: {}.
+"""
+
+
 FOR_ALL = [  # what Sphinx, furo and myst-nb leave undone for keys and screen readers
     ('role="heading">', 'role="heading" aria-level="2">'),
     ("<pre>", '<pre tabindex="0">'),
     (' aria-label="Toggle hidden content"', ""),
+    (
+        r'(below-input">\s*<summary>\s*<p class="collapsed[^>]*>)[^<]*',
+        r"\1Guessed? See what comes.",
+    ),
+    (r'(below-input">.*?<p class="expanded[^>]*>)[^<]*', r"\1Close"),
 ]
 
 
@@ -260,10 +289,9 @@ def make(target, lessons, solutions=True):
     for path in target.rglob("*.html"):
         text = path.read_text(encoding="utf-8")
         for found, better in FOR_ALL:
-            text = text.replace(found, better)
+            text = re.sub(f"(?s){found}", better, text)
         path.write_text(text, encoding="utf-8")
-    talks = [name for name in slides.WORKSHOP if name in lessons]
-    slides.make(target / "slides", talks, solutions)
+    slides.make(target / "slides", talks(lessons), solutions)
     faults = faults_of(target)
     if faults:
         raise SystemExit("site: " + "\n      ".join(faults))
@@ -273,15 +301,26 @@ def make(target, lessons, solutions=True):
 
 
 class Page(HTMLParser):
-    """A page's links, what it fetches, its anchors, and pictures without words."""
+    """A page's links, what it fetches, its anchors, pictures without words, formulas not drawn."""
+
+    VERBATIM = {"pre", "code", "script", "style", "math"}
 
     def __init__(self, text):
         super().__init__()
-        self.links, self.fetched, self.anchors, self.silent = [], [], set(), []
+        self.links, self.fetched, self.anchors, self.silent, self.raw = [], [], set(), [], []
+        self.inside = 0
         self.feed(text)
+
+    def handle_endtag(self, tag):
+        self.inside -= tag in self.VERBATIM
+
+    def handle_data(self, text):
+        if "$" in text and not self.inside:
+            self.raw.append(text.strip()[-60:])
 
     def handle_starttag(self, tag, attributes):
         given = dict(attributes)
+        self.inside += tag in self.VERBATIM
         self.anchors |= {given[key] for key in ("id", "name") if given.get(key)}
         if tag == "a" and given.get("href"):
             self.links.append(given["href"])
@@ -294,12 +333,13 @@ class Page(HTMLParser):
 
 
 def faults_of(site):
-    """Sentences: links that lead nowhere, addresses elsewhere, pictures without words."""
+    """Sentences: links that lead nowhere, addresses elsewhere, pictures without words, raw TeX."""
     read = {path: Page(path.read_text(encoding="utf-8")) for path in site.rglob("*.html")}
     faults = []
     for path, page in read.items():
         name = path.relative_to(site).as_posix()
         faults += [f"{name}: a picture without words, {src}" for src in page.silent]
+        faults += [f"{name}: a formula is not drawn, {text}" for text in page.raw]
         for address in page.links + page.fetched:
             parts = urlsplit(address)
             if parts.scheme or parts.netloc:
@@ -318,7 +358,7 @@ def faults_of(site):
     return faults
 
 
-# On paper
+# In a browser
 
 
 @contextlib.contextmanager
@@ -337,30 +377,6 @@ def browser():
         started.close()
 
 
-def book(site, lessons, path):
-    """Print the site's pages as one PDF with a table of contents; solutions stand open."""
-    from pypdf import PdfWriter
-
-    writer = PdfWriter()
-    with browser() as chromium:
-        page = chromium.new_page()
-        for name in ["index", *lessons]:
-            page.goto((site / f"{name}.html").as_uri())
-            page.evaluate(
-                "document.querySelectorAll('details:not(.above-input)').forEach(d => d.open = true)"
-            )
-            footer = f'<span style="font-size:8px;margin:auto">{name} &middot; '
-            footer += '<span class="pageNumber"></span></span>'
-            printed = page.pdf(
-                format="A4", display_header_footer=True, header_template="<span></span>",
-                footer_template=footer,
-                margin={"top": "16mm", "bottom": "16mm", "left": "16mm", "right": "16mm"},
-            )  # fmt: skip
-            writer.append(io.BytesIO(printed), outline_item=page.title().split(" - ")[0])
-    writer.compress_identical_objects()
-    writer.write(path)
-
-
 def main():
     parser = argparse.ArgumentParser(description="Make the site, and with --pdf the book.")
     parser.add_argument("lesson", nargs="*", help="its number; none for all")
@@ -372,8 +388,10 @@ def main():
     make(options.to.resolve(), lessons, not options.without_solutions)
     print(f"{options.to}/index.html: {len(lessons)} lessons")
     if options.pdf:
+        from tools import book  # which stands on this module
+
         path = options.to / "differentiable-light.pdf"
-        book(options.to.resolve(), lessons, path)
+        book.make(options.to.resolve(), lessons, path)
         print(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
 
 

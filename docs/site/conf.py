@@ -14,6 +14,7 @@ extensions = ["myst_nb"]
 nb_execution_mode = "off"  # the notebooks are stored executed
 nb_merge_streams = True
 myst_enable_extensions = ["dollarmath"]
+myst_dmath_double_inline = True  # $$ in the middle of a paragraph too
 myst_heading_anchors = 3
 myst_url_schemes = ("http", "https", "mailto")
 suppress_warnings = ["myst.header"]
