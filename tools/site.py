@@ -181,6 +181,8 @@ def lay_out(folder, lessons, solutions=True):
         home.mkdir(parents=True)
         thumbnail(notebook, static / f"{lesson}.webp")
         shown = pages(notebook, {cell.id: cell.source for cell in learner.cells}, home, solutions)
+        title = shown.cells[0]
+        title.source = title.source.replace("# ", f"# {lesson[:2]} · ", 1)
         for cell in shown.cells:
             if cell.cell_type == "markdown":
                 cell.source = linked(cell.source, lessons)
