@@ -77,7 +77,7 @@ def pages(notebook, stubs, folder, solutions=True):
                 first, _, rest = cell.source.partition("\n")
                 tags, prompts = ["hide-input"], opens(first.strip("# "))
                 cell.source = rest.strip()
-            cell.outputs, pictures = figures(cell.outputs, pictures, folder, drawn(old))
+            cell.outputs, pictures = figures(cell.outputs, pictures, folder, slides.drawn(old))
             if answered and cell.outputs:
                 tags = [*tags, "hide-output"]
         settings = {"tags": tags} if tags else {}
@@ -86,13 +86,6 @@ def pages(notebook, stubs, folder, solutions=True):
     notebook = copy.deepcopy(notebook)
     notebook.cells = made
     return notebook
-
-
-def drawn(cell):
-    """What a folded cell draws, by the line that says it; "" where no line does."""
-    first = cell.source.partition("\n")[0].strip("# ")
-    said = re.sub(r"^Draw ", "", first) if build.folds(cell) else ""
-    return said[:1].upper() + said[1:]
 
 
 def figures(outputs, count, folder, shown=""):

@@ -127,78 +127,80 @@ def exercise_screen(text, stub, answer, explained):
     ]  # fmt: skip
 
 
+def drawn(cell):
+    """What a folded cell draws, by the line that says it; "" where no line does."""
+    first = cell.source.partition("\n")[0].strip("# ")
+    said = first.removeprefix("Draw ") if build.folds(cell) else ""
+    return said[:1].upper() + said[1:]
+
+
 def output_parts(cell):
-    """HTML of what a cell shows, a piece for each picture with its caption."""
-    pieces, picture = [], None
+    """HTML of what a cell shows: (pieces of text, pictures with their captions)."""
+    texts, pictures, waiting = [], [], None
     for output in cell.get("outputs", []):
         data = output.get("data", {})
         if "image/png" in data:
-            picture = data["image/png"].strip()
-        elif "text/markdown" in data and picture:
-            caption = data["text/markdown"].strip("* \n")
-            words = html.escape(caption)
-            pieces.append(
-                f'<figure><img src="data:image/png;base64,{picture}" alt="Figure: {words}">'
-                f"<figcaption>{words}</figcaption></figure>"
+            waiting = data["image/png"].strip()
+        elif "text/markdown" in data and waiting:
+            caption = html.escape(data["text/markdown"].strip("* \n"))
+            words = html.escape(drawn(cell)) or caption
+            pictures.append(
+                f'<figure><img src="data:image/png;base64,{waiting}" alt="Figure: {words}">'
+                f"<figcaption>{caption}</figcaption></figure>"
             )
-            picture = None
+            waiting = None
         else:
             shown = output.get("text") or data.get("text/plain", "")
             lines = shown.strip("\n").splitlines()
             if lines and "object>" not in shown:
                 more = ["..."] if len(lines) > LINES else []
-                pieces.append(
-                    f'<pre class="out">{html.escape(chr(10).join(lines[:LINES] + more))}</pre>'
-                )
-    return pieces
+                text = html.escape("\n".join(lines[:LINES] + more))
+                texts.append(f'<pre class="out">{text}</pre>')
+    return texts, pictures
 
 
 def code_screens(cell, heading):
-    folded = build.folds(cell)
-    asked = build.has(cell, build.PREDICTION)
-    lines = sum(bool(line.strip()) for line in cell.source.splitlines())
-    shown = output_parts(cell)
-    title = f"<h2>{heading}</h2>" if heading else ""
-    check = cell.source.startswith(grammar.CHECK)
-    if check:
+    """Screens of a cell of code: its lines, then what it prints, then each of its pictures."""
+    if cell.source.startswith(grammar.CHECK):
         return []
-    made = []
-    if folded:
-        shown = [piece for piece in shown if not piece.startswith("<pre")] or shown
-        first, _, rest = cell.source.partition("\n")
-        fold = f"<details><summary>{html.escape(first.strip('# '))}</summary>{code(rest)}</details>"
-        for number, piece in enumerate(shown):
-            made.append(
-                screen(piece + (fold if number == len(shown) - 1 else ""), "", 0.5, "picture")
-            )
-        return made
-    takes = minutes(lines=lines)
-    blocks, block = [], []
-    for line in cell.source.splitlines():
-        block.append(line)
-        if len(block) >= LINES:
-            cut = max(
-                (i for i, one in enumerate(block) if not one.strip() and i > 4), default=LINES
-            )
-            blocks.append(block[:cut])
-            block = block[cut:]
-    blocks.append(block)
-    blocks = ["\n".join(b).strip("\n") for b in blocks]
-    texts = [piece for piece in shown if piece.startswith("<pre")]
-    pictures = [piece for piece in shown if not piece.startswith("<pre")]
-    for number, block in enumerate(b for b in blocks if b.strip()):
-        body = title + code(block)
-        made.append(screen(body, "", takes if number == 0 else 0, "code"))
-    later = "later" if asked else ""
-    room = LINES - len(blocks[-1].splitlines()) - sum(t.count("\n") + 2 for t in texts)
-    if texts and made and room > 0:
-        made[-1]["body"] += f'<div class="{later}">{"".join(texts)}</div>'
-    elif texts:
-        made += [screen(f'{title}<div class="{later}">{t}</div>', "", 0, "output") for t in texts]
-    made += [
-        screen(f'<div class="{later}">{piece}</div>', "", 0.5, "picture") for piece in pictures
-    ]
+    texts, pictures = output_parts(cell)
+    if build.folds(cell):
+        return folded_screens(cell, pictures or texts)
+    title = f"<h2>{heading}</h2>" if heading else ""
+    later = '<div class="{}">{{}}</div>'.format(
+        "later" if build.has(cell, build.PREDICTION) else ""
+    )
+    pieces = blocks(cell.source)
+    made = [screen(title + code(block), "", 0, "code") for block in pieces]
+    made[0]["minutes"] = minutes(lines=sum(bool(line.strip()) for line in cell.source.splitlines()))
+    room = LINES - pieces[-1].count("\n") - 1
+    if texts and room > sum(text.count("\n") + 2 for text in texts):
+        made[-1]["body"] += later.format("".join(texts))
+    else:
+        made += [screen(title + later.format(text), "", 0, "output") for text in texts]
+    return made + [screen(later.format(piece), "", 0.5, "picture") for piece in pictures]
+
+
+def folded_screens(cell, shown):
+    """A screen for each thing that a folded cell shows; its code opens below the last of them."""
+    first, _, rest = cell.source.partition("\n")
+    made = [screen(piece, "", 0.5, "picture") for piece in shown]
+    if made:
+        words = html.escape(first.strip("# "))
+        made[-1]["body"] += f"<details><summary>{words}</summary>{code(rest)}</details>"
     return made
+
+
+def blocks(source):
+    """A cell's lines in pieces of at most LINES, cut at empty lines where there are some."""
+    lines, pieces = source.splitlines(), []
+    while len(lines) > LINES:
+        empty = [i for i in range(5, LINES) if not lines[i].strip()]
+        cut = empty[-1] if empty else LINES
+        pieces.append(lines[:cut])
+        lines = lines[cut:]
+    pieces = ["\n".join(piece).strip("\n") for piece in [*pieces, lines]]
+    return [piece for piece in pieces if piece]
 
 
 def screens(notebook, stubs, solutions=True):
