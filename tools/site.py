@@ -127,8 +127,8 @@ def figure(address, size, caption, shown=""):
     return nbformat.v4.new_output("display_data", {"text/html": text, "text/plain": caption})
 
 
-def thumbnail(notebook, path):
-    """The lesson's first picture, 480 pixels wide."""
+def thumbnail(notebook, path, size=(480, 480), quality=80):
+    """The lesson's first picture, fitted into so many pixels."""
     from PIL import Image
 
     data = next(
@@ -138,8 +138,8 @@ def thumbnail(notebook, path):
         if "image/png" in output.get("data", {})
     )
     picture = Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB")
-    picture.thumbnail((480, 480))
-    picture.save(path, quality=80)
+    picture.thumbnail(size, Image.Resampling.LANCZOS)
+    picture.save(path, quality=quality, method=6)
 
 
 # The pages
