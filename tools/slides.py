@@ -114,6 +114,8 @@ def exercise_screen(text, stub, answer, explained):
     body += code(shown)
     heading, _, words = explained.partition("\n")
     why = (parts(words.strip()) or [""])[0]
+    if why.endswith(":"):  # what it leads to stands in the notes
+        why = why.rpartition("\n\n")[0]
     why = why if len(why.split()) <= WORDS and len(answer.splitlines()) < 7 else ""
     number = grammar.MINUTES.match(text)
     solved = "\n".join(answer.splitlines()[:LINES])
