@@ -234,6 +234,13 @@ def test_slides_show_each_picture_and_each_exercise_once_and_answers_later(short
     assert all(address.startswith("data:") for address in page.fetched) and not page.silent
 
 
+def test_a_heading_on_a_screen_keeps_its_number_and_draws_its_formulas():
+    assert slides.headline("## 1. Write $x$ down") == (
+        f"<h2>1. Write {formulas.mathml('x')} down</h2>"
+    )
+    assert slides.headline("") == ""
+
+
 def test_a_long_text_is_cut_at_sentences_and_nothing_is_lost():
     text = " ".join(f"This is sentence number {k} of the text." for k in range(40))
     made = slides.parts(text)
@@ -329,7 +336,7 @@ def test_the_book_has_a_cover_contents_page_numbers_and_solutions_behind(tmp_pat
     sheets = pypdf.PdfReader(tmp_path / "book.pdf").pages
     text = [sheet.extract_text() for sheet in sheets]
     first = next(k for k, said in enumerate(text, 1) if "13 · Read digits" in said)
-    assert "Anything you can NumPy" in text[0] and re.search(rf"(?m)^{first}$", text[1])
+    assert "Anything you can NumPy" in text[0] and re.search(rf"(?m) {first}$", text[1])
     for number, said in enumerate(text[1:], 2):
         assert re.search(rf"(?m)\b{number}$", said), number
     whole = "\n".join(text)

@@ -50,6 +50,12 @@ def keep_code(kept):
     return keep
 
 
+def headline(text):
+    """A heading on a screen, from Markdown; "" for none."""
+    text = re.sub(r"^(\d+)\.", r"\1\\.", text.strip("# \n"))  # its number begins no list
+    return f"<h2>{markdown(text).strip()[3:-4]}</h2>" if text else ""
+
+
 def code(text):
     return highlight(text, PythonLexer(), HtmlFormatter(nowrap=False))
 
@@ -95,19 +101,19 @@ def text_screens(text, heading):
     if asked:
         shown, said = pieces[-1:], pieces[:-1]
     formulas_said = [p for p in said if "$$" in p]
-    body = f"<h2>{markdown(heading)[3:-5]}</h2>" if heading else ""
+    body = headline(heading)
     body += "".join(markdown(piece) for piece in shown)
     notes = "".join(markdown(piece) for piece in said)
     kind = "predict" if asked else ("title" if found and found[0].startswith("# ") else "text")
     made = [screen(body, notes, minutes(" ".join(pieces)) + asked, kind)]
-    made += [screen(f"<h2>{heading}</h2>" + markdown(piece), "", 0, "text")
+    made += [screen(headline(heading) + markdown(piece), "", 0, "text")
              for piece in formulas_said]  # fmt: skip
     return made, heading
 
 
 def exercise_screen(text, stub, answer, explained):
     title, _, task = text.partition("\n")
-    body = f"<h2>{markdown(title.strip('# '))[3:-5]}</h2>"
+    body = headline(title)
     first, *rest = parts(task.strip()) or [""]
     body += markdown(first)
     shown = "\n".join(stub.splitlines()[:LINES])
@@ -121,7 +127,7 @@ def exercise_screen(text, stub, answer, explained):
     solved = "\n".join(answer.splitlines()[:LINES])
     takes = float(number[1]) if number else 0.0
     notes = markdown("\n\n".join(rest)) + markdown(words)
-    heading = f"<h2>{html.escape(heading.strip('# '))}</h2>"
+    heading = headline(heading)
     return [
         screen(body, notes, takes, "exercise"),
         screen(heading + f'<div class="later">{code(solved)}{markdown(why)}</div>', notes, 1.0,
@@ -168,7 +174,7 @@ def code_screens(cell, heading):
     texts, pictures = output_parts(cell)
     if build.folds(cell):
         return folded_screens(cell, pictures or texts)
-    title = f"<h2>{heading}</h2>" if heading else ""
+    title = headline(heading)
     later = '<div class="{}">{{}}</div>'.format(
         "later" if build.has(cell, build.PREDICTION) else ""
     )
@@ -255,8 +261,9 @@ def page(title, shown):
     for number, one in enumerate(shown, 1):
         so_far += one["minutes"]
         clock = f"{one['minutes']:.1f} min, {so_far:.0f} so far"
+        name = f"Screen {number} of {len(shown)}"
         body.append(
-            f'<section class="{one["kind"]}" aria-label="Screen {number} of {len(shown)}">'
+            f'<section class="{one["kind"]}" tabindex="0" aria-label="{name}">'
             f'<div class="seen">{one["body"]}</div>'
             f'<aside class="notes"><p><b>{clock}</b></p>{one["notes"]}</aside></section>'
         )
