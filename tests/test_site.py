@@ -157,10 +157,12 @@ def test_a_fault_of_a_page_is_found(html, fault, tmp_path):
     assert (found == []) if fault is None else (len(found) == 1 and fault in found[0])
 
 
-def test_links_lead_to_pages_of_the_site_and_elsewhere_only_words_are_left():
-    text = "[a](../lessons/01_x.ipynb) [b](../docs/reading.md) [c](02_y.ipynb) [d](../CODE.md)"
-    made = site.linked(text + " [e](https://example.org/f.md)", ["01_x"])
-    assert made == "[a](01_x.ipynb) [b](reading.md) c d [e](https://example.org/f.md)"
+def test_links_lead_to_pages_of_the_site_and_one_that_leads_nowhere_is_left():
+    first, second = (path.stem for path in SOURCES[:2])
+    text = f"[a](../lessons/{first}.ipynb#x) [b](../docs/reading.md) [c]({second}.ipynb) "
+    text += "[d](../CONTRIBUTING.md) [e](../NOWHERE.md) [f](https://example.org/f.md)"
+    made = f"[a]({first}.ipynb#x) [b](reading.md) c d [e](../NOWHERE.md) "
+    assert site.linked(text, [first]) == made + "[f](https://example.org/f.md)"
 
 
 def test_the_words_for_a_picture_say_what_a_folded_cell_draws():

@@ -148,13 +148,23 @@ DOCS = ["article", "reading", "workshop"]  # of docs/, beside the lessons
 
 
 def linked(text, lessons):
-    """Markdown whose links lead to pages of the site; words alone where there is no such page."""
+    """Markdown whose links lead to pages of the site; to other files of the course, words alone.
+
+    A link that leads nowhere is left, and Sphinx ends the build.
+    """
 
     def lead(found):
-        words, name, rest = found.groups()
-        return f"[{words}]({name}{rest})" if name in [*lessons, *DOCS] else words
+        words, address, name, ending, place = found.groups(default="")
+        if name in [*lessons, *DOCS]:
+            return f"[{words}]({name}{ending}{place})"
+        there = any((ROOT / home / f"{address}{ending}").exists() for home in ("lessons", "docs"))
+        return words if there else found[0]
 
-    return re.sub(r"\[([^\]]*)\]\((?:\.\./)?(?:\w+/)?(\w+)(\.(?:md|ipynb)[^)]*)\)", lead, text)
+    return re.sub(
+        r"\[([^\]]*)\]\(((?:\.\./)?(?:\w+/)?(\w+))(\.md|\.ipynb)(#[^)]*)?\)",
+        lead,
+        text,
+    )
 
 
 def lay_out(folder, lessons, solutions=True):
