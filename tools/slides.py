@@ -163,7 +163,7 @@ def output_parts(cell):
             if lines and "object>" not in shown:
                 more = ["..."] if len(lines) > LINES else []
                 text = html.escape("\n".join(lines[:LINES] + more))
-                texts.append(f'<pre class="out">{text}</pre>')
+                texts.append(f'<pre class="out" tabindex="0">{text}</pre>')
     return texts, pictures
 
 
@@ -270,7 +270,8 @@ def page(title, shown):
     look = build.ROOT / "docs" / "site"
     style += (look / "slides.css").read_text(encoding="utf-8")
     script = (look / "slides.js").read_text(encoding="utf-8")
-    return PAGE.format(title=html.escape(title), style=style, body="\n".join(body), script=script)
+    body = "\n".join(body).replace(' display="block"', ' display="block" tabindex="0"')
+    return PAGE.format(title=html.escape(title), style=style, body=body, script=script)
 
 
 PAGE = """<!DOCTYPE html>
