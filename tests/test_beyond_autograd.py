@@ -173,7 +173,7 @@ def test_a_library_that_is_missing_is_told_from_the_store(capsys):
 
     there(cell)
     missing(cell)
-    assert capsys.readouterr().out == "1\n(without JAX, from the stored run)\n2\n"
+    assert capsys.readouterr().out == "1\n(without no_such_library, from the stored run)\n2\n"
 
 
 # What is stored
