@@ -69,8 +69,10 @@ def test_killed_in_the_middle_of_two_processes_it_goes_on_with_one_to_the_same(a
         two_processes.run(2, 8, steps=4, checkpoint=path, die_at=3)
     assert "ended the others" in str(failed.value)
     rest = two_processes.run(2, 8, steps=4, checkpoint=path)
-    assert (rest["begins"], rest["processes"], rest["devices"]) == (3, 2, 8)
-    assert alike(rest["losses"], alone[0]["losses"][2:])
+    assert (rest["processes"], rest["devices"]) == (2, 8)
+    # step 2 was done; process 0 may have been ended before it had written it
+    assert rest["begins"] in (2, 3)
+    assert alike(rest["losses"], alone[0]["losses"][rest["begins"] - 1 :])
     assert alike(rest["gradient"], alone[0]["gradient"])
     assert rest["asarray"].startswith("RuntimeError") and rest["gathered"] == [16, 32, 32]
     assert list(tmp_path.iterdir()) == [path]  # no half-written file is left
@@ -171,7 +173,7 @@ def test_a_library_that_is_missing_is_told_from_the_store(capsys):
 
     there(cell)
     missing(cell)
-    assert capsys.readouterr().out == "1\n(without JAX, from the stored run)\n2\n"
+    assert capsys.readouterr().out == "1\n(without no_such_library, from the stored run)\n2\n"
 
 
 # What is stored

@@ -393,8 +393,7 @@ def test_learn_opens_the_learners_own_copy(room, monkeypatch, capsys):
 def typed(monkeypatch):
     """Types words after course.py; the command that then runs, and its settings."""
     asked = []
-    monkeypatch.setattr(course, "for_learning", lambda: "python")
-    monkeypatch.setattr(course, "for_making", lambda oldest=False: f"python{oldest}")
+    monkeypatch.setattr(course, "environment", lambda name, *_: name)  # none is made
     monkeypatch.setattr(
         course, "call", lambda *command, **settings: asked.append((command, settings))
     )
@@ -412,10 +411,12 @@ def test_each_word_does_what_it_says(typed, monkeypatch):
     assert typed("progress")[0][-1].endswith("checks.progress()")
     assert typed("progress", "--reset")[0][-1].endswith("checks.forget()")
     test, settings = typed("test")
-    assert test[:5] == ["pythonFalse", "-m", "pytest", "-q", "-n"] and "--nbval" in test
+    assert test[1:5] == ["-m", "pytest", "-q", "-n"] and "--nbval" in test
     assert settings["COURSE_PROGRESS"] == "off"
-    assert typed("test", "--oldest")[0][0] == "pythonTrue"
-    assert typed("test", "--slow")[0][-3:] == ["-m", "slow", "tests"]
+    assert typed("test", "--oldest")[0][0] == f"{test[0]}-oldest"
+    slow, _ = typed("test", "--slow")
+    assert (slow[0], slow[-3:]) == (".test-env/site", ["-m", "slow", "tests"])
+    assert typed("site", "--pdf")[0] == [".test-env/site", "-m", "tools.site", "--pdf"]
     assert typed("checks", "01", "02")[0][1:] == ["tools/checks_table.py", "01", "02"]
     assert typed("build", "--check")[0][1:] == ["tools/build.py", "--check"]
     assert typed("build", "--back", "01")[0][1:] == ["tools/build.py", "--back", "01"]

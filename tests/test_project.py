@@ -1,14 +1,17 @@
 """What a newcomer meets first: the README tells the truth, the code is tidy."""
 
+import functools
 import re
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
+import autograd.numpy as np
 import pytest
 
-from shared import checks
+from shared import checks, datasets, elements, training
+from shared.propagation import Bench, diffract
 from tools import build
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -18,6 +21,21 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 def test_the_readmes_map_says_which_lessons_are_ready():
     linked = re.findall(r"^\|.*?\[(\d\d) [^\]]*\]\(lessons/(\w+)\.ipynb\)", README, re.MULTILINE)
     assert linked == [(path.stem[:2], path.stem) for path in build.sources()]
+
+
+def test_the_readmes_five_lines_walk_downhill():
+    code = re.search(r"```python\n(.*?)```", README, re.DOTALL)[1]
+    bench = Bench(samples=128, pitch=250e-6, wavelength=550e-9, spacing=0.5)
+    light = elements.aperture(bench, radius=8e-3) * elements.plane_wave(bench)
+    face = datasets.smiley(128)
+    names = {"np": np, "intensity": elements.intensity, "diffract": diffract, "bench": bench}
+    names |= {"light": light, "face": face * np.sum(elements.intensity(light)) / np.sum(face)}
+    short = functools.partial(training.fit, progress=False, callback=lambda step, *_: step == 20)
+    exec(code, names | {"fit": short, "cosine": training.cosine}, found := {})
+    assert sum(line.strip() != "" for line in code.splitlines()) <= 5
+    assert found["plates"].size == 131_072 and "131,072" in README
+    before, after = (found["loss"](x, 0) for x in (0 * found["plates"], found["plates"]))
+    assert after < 0.3 * before
 
 
 def test_the_readmes_minutes_are_those_of_the_lessons():

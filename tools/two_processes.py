@@ -6,8 +6,8 @@
 
 Sixteen digits shine through three phase plates onto ten detectors (lesson 13, made small). Each
 device gets its part of the batch; every device has all of the plates. JAX adds up what the
-devices found. The losses of the steps, and the gradient of the last, are printed as one line of
-JSON. All processes end when one of them does, whatever happens; then one line says which, and why.
+devices found. Two lines say the loss, the size of the gradient and the time of a step. All
+processes end when one of them fails, whatever happens; then one line says which, and why.
 """
 
 import argparse
@@ -21,7 +21,9 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -83,6 +85,7 @@ def train(devices, steps, checkpoint=None, before=lambda count: None):
     checkpoint: a path; process 0 writes it after each step, and all go on from it if it is there.
     before: called with the number of each step before it.
     Returns {"losses", "gradient", "begins", ...}: of the steps taken here, begins being the first.
+    Raises Failed if the file is no checkpoint.
     """
     import jax
     from jax.sharding import AxisType, NamedSharding, PartitionSpec
@@ -97,10 +100,7 @@ def train(devices, steps, checkpoint=None, before=lambda count: None):
         return jax.make_array_from_process_local_data(split, rows, array.shape)
 
     fields, labels = part(fields), part(labels)
-    done, state = 0, (phases, 0 * phases, 0 * phases)
-    if checkpoint and Path(checkpoint).exists():
-        with np.load(checkpoint) as kept:
-            done, state = int(kept["done"]), tuple(kept["state"])
+    done, state = load(checkpoint) or (0, (phases, 0 * phases, 0 * phases))
     state = tuple(jax.make_array_from_process_local_data(whole, x, x.shape) for x in state)
     step, losses, gradient, seconds = step_of(constants), [], None, []
     for number in range(done + 1, steps + 1):
@@ -114,10 +114,24 @@ def train(devices, steps, checkpoint=None, before=lambda count: None):
     found = {"begins": done + 1, "losses": losses, "devices": len(devices), "processes": count}
     if gradient is not None:
         found["gradient"] = np.asarray(gradient)[:, ::8, ::8].ravel().tolist()  # a sample of it
-        found["ms"] = round(1e3 * float(np.median(seconds)), 2)  # a step, the median
+        found["ms"] = round(1e3 * float(np.median(seconds[1:] or seconds)), 2)  # a step
     if count > 1:
         found |= read_across(fields)
     return found
+
+
+def load(path):
+    """What a checkpoint holds: steps done, state (3, 3, 32, 32). None without one; or Failed."""
+    if not path or not Path(path).exists():
+        return None
+    try:
+        with np.load(path) as kept:
+            done, state = int(kept["done"]), kept["state"]
+        if state.shape != (3, PLATES, 32, 32):
+            raise ValueError
+    except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, BadZipFile):
+        raise Failed(f"{path} is no checkpoint of this training: name another file") from None
+    return done, tuple(state)
 
 
 def save(path, **arrays):
@@ -145,8 +159,20 @@ def read_across(fields):
 
 
 def work(options):
-    """What each process does: join the others, train, and, as number 0, print what was found."""
+    """What each process does: `join`, and end at once if that fails; JAX would wait for others."""
     threading.Thread(target=leave_with_the_parent, daemon=True).start()
+    try:
+        join(options)
+    except BaseException as error:
+        traceback.print_exc()
+        if type(error).__name__ == "JaxRuntimeError":  # a lost connection is seldom the cause:
+            time.sleep(1)  # let the process be found that is
+        sys.stderr.flush()
+        os._exit(1)
+
+
+def join(options):
+    """Join the others, train, and, as number 0, print what was found, as JSON."""
     import jax
 
     jax.config.update("jax_enable_x64", True)
@@ -156,8 +182,13 @@ def work(options):
     if options.processes > 1:
         address = f"127.0.0.1:{options.port}"
         seconds = max(1, int(options.timeout / 2))
+        jax.config.update("jax_enable_preemption_service", False)  # it would hold SIGTERM up
         jax.distributed.initialize(
-            address, options.processes, options.worker, initialization_timeout=seconds
+            address,
+            options.processes,
+            options.worker,
+            initialization_timeout=seconds,
+            coordinator_bind_address=address,  # else it listens on the whole network
         )
 
     def die(number):
@@ -185,7 +216,7 @@ class Failed(Exception):
     """What went wrong, in one line."""
 
 
-def run(processes=2, devices=8, steps=5, checkpoint=None, port=None, timeout=60, die_at=None):
+def run(processes=2, devices=8, steps=5, checkpoint=None, port=None, timeout=120, die_at=None):
     """Start the processes, wait, and end them all. Returns what process 0 found.
 
     devices: in all; each process has as many. port: on the loopback; a free one if not given.
@@ -199,6 +230,11 @@ def run(processes=2, devices=8, steps=5, checkpoint=None, port=None, timeout=60,
             f"{devices} devices in {processes} processes: each process needs as many devices, "
             f"and each device as many of the {DIGITS} digits; --devices 8 --processes 2 will do"
         )
+    if min(steps, timeout) < 1:
+        raise Failed(f"{steps} steps in {timeout} s: both should be at least 1")
+    if checkpoint and not Path(checkpoint).absolute().parent.is_dir():
+        raise Failed(f"{checkpoint} is in a folder that isn't there: make it first")
+    load(checkpoint)
     port = free(port)
     command = [sys.executable, __file__, "--processes", processes, "--devices", devices]
     command += ["--steps", steps, "--port", port, "--timeout", timeout]
@@ -242,7 +278,7 @@ def wait(workers, timeout, words):
             return
         if time.monotonic() > end:
             late = [k for k, code in enumerate(codes) if code is None]
-            raise Failed(f"not done after {timeout} s, ended processes {late}: do they wait?")
+            raise Failed(f"not done after {timeout} s (see --timeout), ended processes {late}")
         time.sleep(0.02)
 
 
@@ -261,6 +297,8 @@ def free(port):
             raise Failed(
                 f"port {port} is taken by another program: leave --port out, to get a free one"
             ) from None
+        except OverflowError:
+            raise Failed(f"port {port} is none: they go from 1 to 65535") from None
         return probe.getsockname()[1]
 
 
@@ -271,7 +309,7 @@ def main():
         ("--devices", 8, "virtual devices in all"),
         ("--steps", 5, "of the training"),
         ("--port", None, "on the loopback; a free one if not given"),
-        ("--timeout", 60, "in seconds"),
+        ("--timeout", 120, "in seconds"),
         ("--die-at", None, "the last process kills itself before this step"),
         ("--worker", None, argparse.SUPPRESS),
     ]:
@@ -282,9 +320,24 @@ def main():
         return work(options)
     arguments = {k: v for k, v in vars(options).items() if k != "worker"}
     try:
-        print(json.dumps(run(**arguments)))
+        print(in_words(run(**arguments)))
     except Failed as failed:
         sys.exit(f"It did not work: {failed}.")
+    except KeyboardInterrupt:
+        sys.exit("Interrupted: ended all processes.")
+
+
+def in_words(found):
+    """What `run` found, in two lines."""
+    begins, losses = found["begins"], found["losses"]
+    who = f"processes: {found['processes']}, devices: {found['devices']}"
+    if not losses:
+        return f"{who}\nnothing to do: the checkpoint has {begins - 1} steps"
+    return (
+        f"{who}, a step {found['ms']:.1f} ms\nsteps {begins} to {begins + len(losses) - 1}: "
+        f"loss {losses[0]:.6f} to {losses[-1]:.6f}, its last gradient (a sample of it) "
+        f"has length {np.linalg.norm(found['gradient']):.6f}"
+    )
 
 
 if __name__ == "__main__":

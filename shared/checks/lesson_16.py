@@ -1,7 +1,13 @@
 """Lesson 16: outgrow Autograd."""
 
+import builtins
+import io
+import os
+import shutil
 import tempfile
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 
@@ -9,6 +15,11 @@ from . import Mistake, Wrong, call, exercise, match, near, told_apart, value
 from .cases import match_all
 
 SLOPE_POINTS_DOWN = ("PyTorch", "TensorFlow")
+SINGLE = "right to seven digits, and no further: is something in single precision?"
+
+
+def _in_double(a, b):
+    return near(a, b, 1e-11)
 
 
 def _downhill(plate, gradient, size, library):
@@ -88,9 +99,11 @@ def downhill(answer):
     results = [call(answer, *case, shape=case[0].shape) for case in cases]
 
     def otherwise(case, got, wanted):
+        if near(got, wanted):
+            return SINGLE
         return f"with {case[3]} the plate does not go down: plate - size * slope, whose slope?"
 
-    match_all(results, cases, right=_downhill, wrong=STEPS, otherwise=otherwise)
+    match_all(results, cases, right=_downhill, wrong=STEPS, otherwise=otherwise, near=_in_double)
     return "down with all four. The same line, carried over unseen, would have climbed."
 
 
@@ -283,6 +296,8 @@ def all_reduce(answer):
     for counts, shape in [*parts, parts[0], ([8, 1, 2], (2, 3))]:
         losses = list(rng.uniform(1, 3, len(counts)))
         gradients = [rng.normal(size=shape) for _ in counts]
+        if len(counts) == 5:  # plates may be complex
+            gradients = [g + 1j * rng.normal(size=shape) for g in gradients]
         cases.append((losses, gradients, counts))
         results.append(_pair(call(answer, *cases[-1]), shape))
 
@@ -293,11 +308,13 @@ def all_reduce(answer):
 
     def otherwise(case, got, wanted):
         one, other = told_apart(got[0], wanted[0])
+        if near(got, wanted):
+            return SINGLE
         if near(got[0], wanted[0]):
             return "the loss is right, the gradient is not: weigh it as you weigh the losses"
         return f"for counts {case[2]} the loss is {one}, but {other} is wanted"
 
-    match_all(results, cases, right=_all_reduce, wrong=flat, otherwise=otherwise)
+    match_all(results, cases, right=_all_reduce, wrong=flat, otherwise=otherwise, near=_in_double)
     return "any devices, any shares, the loss and the gradient of the whole. That is all of it."
 
 
@@ -310,7 +327,7 @@ def _training(seed, kill_at=None, scale=1.0):
 
     The loss of a place is 0 at the bottom, and scale² at the start.
     """
-    curves = np.array([1.0, 3.0, 10.0, 30.0, 100.0])
+    curves = np.array([1.0, 4.0, 15.0, 60.0, 200.0])
     rng = np.random.default_rng(seed)
     bottom = rng.normal(size=5)
     start = bottom + scale * rng.choice([-1.0, 1.0], 5) / np.sqrt(curves)
@@ -329,59 +346,147 @@ def _training(seed, kill_at=None, scale=1.0):
     return slope, start, calls, loss
 
 
+@contextmanager
+def _killed_at_a_file(folder, number):
+    """A run is killed when it empties or removes a file of this folder for the number-th time."""
+    opens, removes, left = io.open, os.remove, [number]
+
+    def last(path):
+        if isinstance(path, (str, os.PathLike)) and folder in Path(path).absolute().parents:
+            left[0] -= 1
+        return left[0] == 0
+
+    def opened(path, mode="r", *args, **kwargs):
+        file = opens(path, mode, *args, **kwargs)
+        if set(mode) & set("wx") and last(path):
+            file.close()
+            raise Killed
+        return file
+
+    def removed(path, **kwargs):
+        removes(path, **kwargs)
+        if last(path):
+            raise Killed
+
+    with (
+        mock.patch.object(io, "open", opened),
+        mock.patch.object(builtins, "open", opened),
+        mock.patch.object(os, "remove", removed),
+        mock.patch.object(os, "unlink", removed),
+    ):
+        yield
+
+
+def _runs_whole(answer, folder, seed, steps, scale):
+    """Where a run that nobody kills ends; and what is left of its loss."""
+    slope, start, calls, loss = _training(seed, scale=scale)
+    whole = call(answer, slope, start, steps, str(folder / "run.npz"), shape=start.shape)
+    if not calls:
+        raise Mistake("it never asks slope for a gradient")
+    if not near(calls[0], start):
+        raise Mistake("without a file it should begin at start, and asks elsewhere first")
+    if not steps <= len(calls) <= steps + 2 or (
+        len(calls) > steps and not near(calls[-1], whole, 1e-9)
+    ):
+        raise Mistake(f"for {steps} steps it asked for {len(calls)} gradients")
+    left = loss(whole) / scale**2
+    if not left < 1:
+        raise Mistake("the loss grows: the steps are too long for the valley's steep sides")
+    if not left < 1e-2:
+        raise Mistake(
+            f"after {steps} steps {100 * left:.3g} % of the loss is left; less than 1 % is wanted: "
+            "does your optimiser have momentum, and are its steps long enough?"
+        )
+    return whole, left
+
+
+def _goes_on(answer, folder, seed, steps, scale, kill_at, whole):
+    """Killed between two steps, and called again on another computer that has its files."""
+    slope, start, _, _ = _training(seed, kill_at, scale)
+    path = folder / "run.npz"
+    try:
+        call(answer, slope, start, steps, str(path))
+        raise Mistake(
+            f"it caught what should kill it, or never asked for gradient {kill_at} (from another "
+            "run's file?)"
+        )
+    except Killed:
+        pass
+    if not path.exists():
+        raise Mistake(f"killed at step {kill_at}, it has left no file at path")
+    moved = shutil.copytree(folder, folder.with_name("moved"))
+    slope, start, calls, _ = _training(seed, scale=scale)
+    result = call(answer, slope, start, steps, str(moved / "run.npz"), shape=start.shape)
+    if len(calls) >= steps:
+        raise Mistake(
+            f"killed at step {kill_at}, it began again from step 1: is the file at path read, and "
+            "does it say how many steps are done?"
+        )
+    if len(calls) > steps - kill_at + 12:
+        raise Mistake(
+            f"killed at step {kill_at} of {steps}, it took {len(calls)} more: save at "
+            "least every 10 steps, and how many are done"
+        )
+    if not near(result, whole, 1e-9):
+        raise Mistake(
+            "after the kill it ends elsewhere than without: what does your optimiser "
+            "remember besides x, and is the file as old as the count in it?"
+        )
+
+
+def _goes_on_after_a_torn_file(answer, folder, seed, steps, scale, whole):
+    """Killed three times, each while it writes a file."""
+    asked, path, cure = 0, str(folder / "run.npz"), "write beside the file, then os.replace"
+    for first, number in [(45, 1), (12, 2), (12, 1), (steps + 3, 1)]:
+        slope, start, calls, _ = _training(seed, scale=scale)
+
+        def watched(x, slope=slope, calls=calls, first=first, number=number):
+            if len(calls) == first:
+                watch.enter_context(_killed_at_a_file(folder, number))
+            return slope(x)
+
+        try:
+            with ExitStack() as watch:
+                result = call(answer, watched, start, steps, path)
+        except Killed:
+            result = None
+        except Mistake as mistake:
+            said = f"killed while it wrote its file, it could not go on: {mistake}"
+            raise Mistake(f"{said}. To be safe, {cure}") from None
+        asked += len(calls)
+        if result is not None:
+            break
+    if asked > steps + 3 * 13:
+        raise Mistake(f"killed while it wrote its file, it lost more than 10 steps: {cure}")
+    if not near(result, whole, 1e-9):
+        raise Mistake(
+            "killed while it wrote its file, it ends elsewhere than without: is all of the state "
+            f"in one file, in double precision? {cure}"
+        )
+
+
 @exercise(
     "16.4",
     hints=[
         "What must a run know to go on? x, how many steps are done, and all that your optimiser "
         "remembers: for momentum the speed, for Adam two means.",
         "np.savez(path, done=..., x=..., speed=...) writes, np.load(path) reads; "
-        "Path(path).exists() asks. np.savez adds .npz to a path without it.",
+        "Path(path).exists() asks. Killed while it writes, it must find the old file: "
+        'np.savez(path + ".part.npz", ...), then os.replace(path + ".part.npz", path).',
         "speed = 0.9 * speed - 0.01 * gradient; x = x + speed reaches the bar in 100 steps.",
     ],
 )
 def survivor(answer):
     """A training that goes on after a kill as if nothing had happened."""
     worst = 0.0
-    with tempfile.TemporaryDirectory() as folder:
-        for seed, steps, kill_at, scale in [(1, 100, 40, 1.0), (2, 130, 91, 2.0)]:
-            slope, start, calls, loss = _training(seed, scale=scale)
-            path = str(Path(folder) / f"whole-{seed}.npz")
-            whole = call(answer, slope, start, steps, path, shape=start.shape)
-            if not calls:
-                raise Mistake("it never asks slope for a gradient")
-            if not near(calls[0], start):
-                raise Mistake("without a file it should begin at start, and asks elsewhere first")
-            if not steps <= len(calls) <= steps + 2:
-                raise Mistake(f"for {steps} steps it asked for {len(calls)} gradients")
-            left = loss(whole) / scale**2
+    for seed, steps, kill_at, scale in [(1, 100, 38, 1.0), (2, 130, 104, 2.0)]:
+        with tempfile.TemporaryDirectory() as name:
+            folders = [Path(name).resolve() / kind for kind in ("whole", "killed", "torn")]
+            for folder in folders:
+                folder.mkdir()
+            whole, left = _runs_whole(answer, folders[0], seed, steps, scale)
             worst = max(worst, left)
-            if not left < 1e-2:
-                raise Mistake(
-                    f"after {steps} steps {left:.1%} of the loss is left; less than 1 % is wanted: "
-                    "does your optimiser have momentum?"
-                )
-            slope, start, _, _ = _training(seed, kill_at, scale)
-            path = str(Path(folder) / f"killed-{seed}.npz")
-            try:
-                call(answer, slope, start, steps, path)
-                raise Mistake("it caught what should kill it, or never asked for gradient 40")
-            except Killed:
-                pass
-            slope, start, calls, _ = _training(seed, scale=scale)
-            result = call(answer, slope, start, steps, path, shape=start.shape)
-            if len(calls) >= steps:
-                raise Mistake(
-                    f"killed at step {kill_at}, it began again from step 1: is there a file at "
-                    "path before the end, and is it read?"
-                )
-            if len(calls) > steps - kill_at + 12:
-                raise Mistake(
-                    f"killed at step {kill_at} of {steps}, it took {len(calls)} more: save at "
-                    "least every 10 steps, and how many are done"
-                )
-            if not near(result, whole, 1e-9):
-                raise Mistake(
-                    "after the kill it ends elsewhere than without: what does your optimiser "
-                    "remember besides x, and is the file as old as the count in it?"
-                )
-    return f"killed twice, and not a digit is different. {worst:.0e} of the loss was left."
+            _goes_on(answer, folders[1], seed, steps, scale, kill_at, whole)
+            if seed == 1:
+                _goes_on_after_a_torn_file(answer, folders[2], seed, steps, scale, whole)
+    return f"killed five times, and not a digit is different. {worst:.0e} of the loss was left."

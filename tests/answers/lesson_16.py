@@ -1,5 +1,6 @@
 """Answers to lesson 16's exercises: wrong ones with one fault each, right ones of other kinds."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -55,7 +56,29 @@ def kept_run(path, names, start):
         return [file[name] if name in file else 0 * start for name in names]
 
 
-def momentum(slope, start, steps, path, names=("done", "x", "speed"), every=1, end=0):
+def in_place(path, **state):
+    np.savez(path, **state)
+
+
+def beside(path, **state):
+    np.savez(f"{path}.part.npz", **state)
+    os.replace(f"{path}.part.npz", path)
+
+
+def removed_first(path, **state):
+    Path(path).unlink(missing_ok=True)
+    beside(path, **state)
+
+
+def in_two_files(path, done, x, speed):
+    beside(path, done=done, x=x)
+    beside(f"{path}-speed.npz", done=done, speed=speed)
+
+
+STATE = ("done", "x", "speed")
+
+
+def momentum(slope, start, steps, path, names=STATE, every=1, end=0, save=beside):
     done, x, speed = kept_run(path, ["done", "x", "speed"], start)
     for number in range(int(done), steps + end):
         _, gradient = slope(x)
@@ -63,7 +86,56 @@ def momentum(slope, start, steps, path, names=("done", "x", "speed"), every=1, e
         x = x + speed
         if (number + 1) % every == 0:
             state = {"done": number + 1, "x": x, "speed": speed}
-            np.savez(path, **{name: state[name] for name in names})
+            save(path, **{name: state[name] for name in names})
+    return x
+
+
+REMEMBERED = {}
+
+
+def remembers(slope, start, steps, path):
+    """Its state is in the memory of this process; the file is for show."""
+    done, x, speed = REMEMBERED.get(Path(path).parent, (0, start, 0 * start))
+    for number in range(done, steps):
+        speed = 0.9 * speed - 0.01 * slope(x)[1]
+        x = x + speed
+        REMEMBERED[Path(path).parent] = number + 1, x, speed
+        beside(path, x=x)
+    return x
+
+
+def speed_apart(slope, start, steps, path):
+    """Two files, each written well; killed between them, they are not of one age."""
+    done, x = kept_run(path, ["done", "x"], start)[:2]
+    speed = kept_run(f"{path}-speed.npz", ["done", "speed"], 0 * start)[1]
+    for number in range(int(done), steps):
+        speed = 0.9 * speed - 0.01 * slope(x)[1]
+        x = x + speed
+        in_two_files(path, number + 1, x, speed)
+    return x
+
+
+def begins_again_if_torn(slope, start, steps, path):
+    try:
+        kept_run(path, ["done"], start)
+    except Exception:
+        Path(path).unlink()
+    return momentum(slope, start, steps, path, save=in_place)
+
+
+def by_turns(slope, start, steps, path):
+    """Two files by turns: one of them is always whole."""
+    paths, found = [path, f"{path}-other.npz"], [(0, start, 0 * start)]
+    for one in paths:
+        try:
+            found.append(tuple(kept_run(one, ["done", "x", "speed"], start)))
+        except Exception:  # torn
+            continue
+    done, x, speed = max(found, key=lambda state: state[0])
+    for number in range(int(done), steps):
+        speed = 0.9 * speed - 0.01 * slope(x)[1]
+        x = x + speed
+        np.savez(paths[number % 2], done=number + 1, x=x, speed=speed)
     return x
 
 
@@ -79,15 +151,15 @@ def adam(slope, start, steps, path):
         size = 0.2 * 0.96**number
         x = x - size * m / (1 - 0.9**number) / (np.sqrt(v / (1 - 0.99**number)) + 1e-9)
         if number % 5 == 0 or number == steps:
-            np.savez(kept_by, done=number, state=[x, m, v])
+            beside(kept_by, done=number, state=[x, m, v])
     return x
 
 
 def plain_descent(slope, start, steps, path):
     done, x, _ = kept_run(path, ["done", "x"], start) if Path(path).exists() else (0, start, 0)
     for number in range(int(done), steps):
-        x = x - 0.01 * slope(x)[1]
-        np.savez(path, done=number + 1, x=x)
+        x = x - 0.008 * slope(x)[1]
+        beside(path, done=number + 1, x=x)
     return x
 
 
@@ -109,10 +181,14 @@ def saves_first(slope, start, steps, path):
     """The file says one step more than its numbers know of."""
     done, x, speed = kept_run(path, ["done", "x", "speed"], start)
     for number in range(int(done), steps):
-        np.savez(path, done=number + 1, x=x, speed=speed)
+        beside(path, done=number + 1, x=x, speed=speed)
         speed = 0.9 * speed - 0.01 * slope(x)[1]
         x = x + speed
     return x
+
+
+def too_long(slope, start, steps, path):
+    return momentum(lambda x: (0, 5 * slope(x)[1]), start, steps, path)
 
 
 RIGHT = {
@@ -123,7 +199,7 @@ RIGHT = {
         by_angle,
     ],
     "16.3": [mixed, averaged],
-    "16.4": [momentum, adam, lambda s, x, n, p: momentum(s, x, n, p, every=10)],
+    "16.4": [momentum, adam, lambda s, x, n, p: momentum(s, x, n, p, every=10), by_turns],
 }
 
 WRONG = {
@@ -132,6 +208,7 @@ WRONG = {
         ("no size", lambda p, g, s, library: by_table(p, g, 1, library), "plate - size * slope"),
         ("changes the plate", changes_the_plate, "changes the array"),
         ("a shape too small", lambda p, g, s, library: np.sum(p), "shape ()"),
+        ("in single", lambda *a: by_table(*a).astype(np.complex64), "single precision"),
         ("forgets to return", lambda p, g, s, library: None, "returns nothing"),
     ],
     "16.2": [
@@ -146,16 +223,29 @@ WRONG = {
         ("all gradients", lambda ls, gs, ns: (mixed(ls, gs, ns)[0], np.array(gs)), "shape"),
         ("one sign", lambda ls, gs, ns: (mixed(ls, gs, ns)[0], -mixed(ls, gs, ns)[1]), "weigh it"),
         ("the first", lambda ls, gs, ns: (ls[0], gs[0]), "is wanted"),
+        ("real", lambda ls, gs, ns: (mixed(ls, gs, ns)[0], mixed(ls, gs, ns)[1].real), "weigh it"),
+        (
+            "in single",
+            lambda ls, gs, ns: (mixed(ls, gs, ns)[0], np.complex64(mixed(ls, gs, ns)[1])),
+            "single precision",
+        ),
         ("forgets to return", lambda ls, gs, ns: None, "returns nothing"),
     ],
     "16.4": [
         ("forgets the speed", lambda *a: momentum(*a, names=("done", "x")), "remember besides x"),
-        ("never saves", never_saves, "began again"),
-        ("saves at the end", lambda s, x, n, p: momentum(s, x, n, p, every=n), "began again"),
+        ("never saves", never_saves, "no file at path"),
+        ("saves at the end", lambda s, x, n, p: momentum(s, x, n, p, every=n), "no file at path"),
+        ("remembers", remembers, "began again"),
+        ("writes in place", lambda *a: momentum(*a, save=in_place), "could not go on"),
+        ("removes first", lambda *a: momentum(*a, save=removed_first), "lost more than 10"),
+        ("begins again if torn", begins_again_if_torn, "lost more than 10"),
+        ("the speed in a file of its own", speed_apart, "in one file"),
         ("seldom", lambda s, x, n, p: momentum(s, x, n, p, every=25), "every 10 steps"),
         ("counts too early", saves_first, "as old as the count"),
-        ("no momentum", plain_descent, "momentum?"),
+        ("no momentum", plain_descent, "momentum"),
+        ("steps too long", too_long, "the loss grows"),
         ("too few steps", lambda *a: momentum(*a, end=-1), "gradients"),
+        ("one step more", lambda *a: momentum(*a, end=1), "gradients"),
         ("holds on to life", holds_on, "caught what should kill it"),
         ("starts at zero", lambda s, x, n, p: momentum(s, 0 * x + 9, n, p), "begin at start"),
         (
