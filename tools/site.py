@@ -218,7 +218,7 @@ def promise(readme):
 
 def front_page(readme, lessons):
     """Markdown of the first page: the face, the idea, a picture and a sentence for each lesson."""
-    idea = re.search(r"^Write your problem down.*$", readme, re.MULTILINE)[0]
+    idea = re.search(r"(?m)^```python\n(?s:.*?)^```\n\n.+$", readme)[0]  # and what it says
     text = [f"# Differentiable Light\n\n{promise(readme)}\n", MOVING, f"{idea}\n"]
     titles = {}
     for part, rows in table(readme, lessons):
@@ -249,7 +249,7 @@ MOVING = """<figure class="face"><picture>
 <img src="_static/growing_face.webp" width="320" height="320" alt="Light on a wall behind eight \
 sheets of clear glass while gradient descent designs them: a disc, a blur, then a smiling face">
 </picture><figcaption>Light behind eight sheets of clear glass while a gradient designs them: the \
-end of lesson 12.</figcaption></figure>
+end of lesson 12. This is the program:</figcaption></figure>
 """
 CARD = """<a class="card" href="{0}.html"><img src="_static/{0}.webp" alt="" width="480" \
 height="270"><strong>{1} {2}</strong><span>{3}</span></a>
