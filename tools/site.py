@@ -261,6 +261,8 @@ FURTHER = """## Further
 [What to read next](reading.md), by theme. [The article that this course follows](article.md), claim
 by claim: where each is tried, and what holds.
 
+<p id="book"></p>
+
 """
 ROOM = """## For a room
 
@@ -397,6 +399,10 @@ def main():
 
         path = options.to / "differentiable-light.pdf"
         book.make(options.to.resolve(), lessons, path)
+        front = options.to / "index.html"
+        text = front.read_text(encoding="utf-8")
+        link = f'<a href="{path.name}">All lessons as a book to print</a> (PDF).'
+        front.write_text(text.replace('<p id="book">', f'<p id="book">{link}'), encoding="utf-8")
         print(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
 
 
