@@ -338,6 +338,7 @@ def _training(seed, kill_at=None, scale=1.0):
         "Path(path).exists() asks. np.savez adds .npz to a path without it.",
         "speed = 0.9 * speed - 0.01 * gradient; x = x + speed reaches the bar in 100 steps.",
     ],
+    again=0,
 )
 def survivor(answer):
     """A training that goes on after a kill as if nothing had happened."""
