@@ -64,8 +64,9 @@ class Wrong(NamedTuple):
 class Check:
     """An exercise's check; calling it shows the line and remembers success."""
 
-    def __init__(self, number, hints, wrong, read):
+    def __init__(self, number, hints, wrong, again, read):
         self.number, self.hints, self.wrong, self.read = number, hints, wrong, read
+        self.again = again
         self.lesson = read.__module__.rpartition(".")[2]
         self.shown, self.right = 0, None  # hints shown; the function that was right last
         self.__doc__, self.__name__ = read.__doc__, read.__name__
@@ -77,8 +78,16 @@ class Check:
         if answer is Ellipsis:
             return Outcome(self.number, "not attempted", "not attempted yet")
         try:
-            with limits.quiet(), limits.same_dice(answer), limits.at_most(SECONDS):
-                return Outcome(self.number, "correct", self.read(answer))
+            with (
+                limits.quiet(),
+                limits.same_dice(answer),
+                limits.at_most(SECONDS),
+                _first() as first,
+            ):
+                says = self.read(answer)
+                for _ in range(self.again):
+                    first.ask_again()
+                return Outcome(self.number, "correct", says)
         except NotAttempted:
             return Outcome(self.number, "not attempted", "not attempted yet")
         except Mistake as mistake:
@@ -106,15 +115,17 @@ SECONDS = float(os.environ.get("COURSE_SECONDS", 60))
 EXERCISES = {}  # number -> Check
 
 
-def exercise(number, hints, wrong=()):
+def exercise(number, hints, wrong=(), again=3):
     """Make a function that reads an answer into the check of exercise `number` ("1.2").
 
     The function raises `Mistake` or returns the sentence said when the answer is right.
     wrong: the `Wrong` rows that it hands to `match`, for the tests and the teacher's table.
+    again: how often the first question comes once more at the end, and must get the answer that
+    it got. 1 where an answer takes long, 0 where chance may play a part in it.
     """
 
     def wrap(read):
-        EXERCISES[number] = check = Check(number, hints, wrong, read)
+        EXERCISES[number] = check = Check(number, hints, wrong, again, read)
         return check
 
     return wrap
@@ -146,7 +157,50 @@ def call(answer, *args, shape=None, finite=True, **kwargs):
         if not _same(now, before):
             what = "list" if isinstance(before, list) else "array"
             raise Mistake(f"your function changes the {what} that it was given: work on a new one")
+    if _asking:
+        _asking[-1].note(answer, args, kwargs, result)
     return result if shape is None else value(result, shape, finite)
+
+
+_asking = []  # the first questions of the judgements under way
+
+
+@contextlib.contextmanager
+def _first():
+    _asking.append(_First())
+    try:
+        yield _asking[-1]
+    finally:
+        _asking.pop()
+
+
+class _First:
+    """The first question of a judgement; if a function came back, what that was asked as well."""
+
+    def __init__(self):
+        self.steps = []  # (function, args, kwargs, what came back, and a copy of it)
+
+    def note(self, function, args, kwargs, result):
+        follows = self.steps and self.steps[-1][3] is getattr(function, "func", function)
+        if not self.steps or follows:
+            args, kwargs, before = copy.deepcopy((args, kwargs, result))
+            self.steps.append((function, args, kwargs, result, before))
+
+    def ask_again(self):
+        """Raise Mistake if the same question gets another answer now."""
+        now, steps, self.note = None, self.steps, lambda *_: None
+        for k, (function, args, kwargs, result, before) in enumerate(steps):
+            if not _same(result, before, near):
+                raise Mistake(
+                    "a later call writes over what an earlier one returned: "
+                    "make a new array each time"
+                )
+            now = call(now if k else function, *args, **kwargs)
+            if not _same(now, before, near):
+                raise Mistake(
+                    "right at first, but the same question asked again gets another answer: does "
+                    "something stay from call to call, or is there chance in it?"
+                )
 
 
 def value(answer, shape=(), finite=True):
@@ -172,7 +226,10 @@ def value(answer, shape=(), finite=True):
     return array
 
 
-def near(a, b, tolerance=1e-6):
+NEAR = 1e-9  # what other orders of the same sums differ by is less; what float32 loses is more
+
+
+def near(a, b, tolerance=NEAR):
     """Whether two arrays of one shape differ by little, measured by the largest entry of b."""
     return np.shape(a) == np.shape(b) and np.max(np.abs(a - b)) <= tolerance * np.max(np.abs(b))
 
@@ -191,7 +248,14 @@ def match(answer, *args, right, wrong=(), otherwise, near=near, **kwargs):
         return got
     for row in matching(got, args, kwargs, wrong, near):
         raise Mistake(row.says)
-    raise Mistake(otherwise.replace("{worst}", worst(got, wanted)))
+    says = otherwise.replace("{worst}", worst(got, wanted))
+    if _nearly(got, wanted) and "rounded" not in says:
+        says += ". Nearly: is something rounded, of type float32, or a little added?"
+    raise Mistake(says)
+
+
+def _nearly(got, wanted):
+    return near(got, wanted, 1e-5)
 
 
 def matching(got, args, kwargs, wrong, near):
@@ -230,15 +294,18 @@ def _shapes(got, wanted):
     return line
 
 
-def _same(a, b):
+def _same(a, b, near=lambda a, b: False):
+    """Whether two arguments or results are the same, or near; other things than numbers always."""
     if isinstance(a, (list, tuple)):
-        return len(a) == len(b) and all(map(_same, a, b))
+        like = isinstance(b, (list, tuple)) and len(a) == len(b)
+        return like and all(_same(*pair, near) for pair in zip(a, b, strict=True))
     if isinstance(a, dict):
-        return a.keys() == b.keys() and all(_same(a[k], b[k]) for k in a)
-    if isinstance(a, np.ndarray):
-        return np.array_equal(a, b, equal_nan=a.dtype.kind in "fc")
-    if isinstance(a, (int, float, complex)):
-        return a == b or a != a
+        return a.keys() == b.keys() and all(_same(a[k], b[k], near) for k in a)
+    if isinstance(a, np.ndarray) and a.dtype.kind in "biufc":
+        same = np.array_equal(a, b, equal_nan=a.dtype.kind in "fc")
+        return same or bool(near(a, b))
+    if isinstance(a, (np.number, int, float, complex)):
+        return a == b or a != a or bool(near(a, b))
     return True
 
 

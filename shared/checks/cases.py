@@ -2,12 +2,14 @@
 
 import numpy as np
 
-from . import Mistake, match, near
+from . import NEAR, Mistake, match, near
 
 
-def match_all(results, cases, *, right, wrong=(), otherwise, near=near):
+def match_all(results, cases, *, right, wrong=(), otherwise, near=None):
     """`match` for several cases at once: a row must fit all of them together.
 
+    near: judges the results of all cases, one after the other; if not given, each case is
+    measured by its own largest entry (or by a ten-thousandth of the largest of all).
     results: what the answer gave for each case, called before; cases: the tuples of arguments.
     otherwise: takes the case that is farthest off, what it gave and what is wanted; returns what
     is said if no row fits.
@@ -19,6 +21,13 @@ def match_all(results, cases, *, right, wrong=(), otherwise, near=near):
     wanted = [right(*case) for case in cases]
     off = [np.max(np.abs(a - b)) for a, b in zip(results, wanted, strict=True)]
     k = int(np.argmax(off))
+    ends = np.cumsum([np.size(one) for one in wanted])[:-1]
+
+    def each_near(a, b):
+        least = 1e-4 * np.max(np.abs(b))
+        parts = zip(np.split(a, ends), np.split(b, ends), strict=True)
+        return all(np.max(np.abs(x - y)) <= NEAR * max(np.max(np.abs(y)), least) for x, y in parts)
+
     given = np.concatenate([np.ravel(one) for one in results])
     match(
         lambda cases: given,
@@ -26,7 +35,7 @@ def match_all(results, cases, *, right, wrong=(), otherwise, near=near):
         right=every(right),
         wrong=[row._replace(formula=every(row.formula)) for row in wrong],
         otherwise=otherwise(cases[k], results[k], wanted[k]),
-        near=near,
+        near=near or each_near,
     )
     if np.iscomplexobj(given) and not any(map(np.iscomplexobj, wanted)):
         raise Mistake("it is right, but a complex number: np.real drops the imaginary 0")

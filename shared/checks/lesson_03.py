@@ -7,6 +7,7 @@ import autograd.numpy as np
 from autograd import grad
 
 from . import Mistake, Wrong, call, exercise, match, near, told_apart, value
+from .cases import further, one_by_one
 
 _ELEPHANT = np.array([50 - 30j, 18 + 8j, 12 - 10j, -14 - 60j])
 
@@ -92,6 +93,10 @@ def step_down(answer):
         if np.allclose(steps, abs(steps[0])) and not np.isclose(steps[0], size):
             say = f"right direction, but a step of {abs(steps[0]):.3g} where size is {size}"
         match(answer, p, g, size, right=right, wrong=STEPS, otherwise=say, near=exact)
+    many = np.outer(three, np.arange(1, 101) - 40j) / 7  # a field; then what begins as real
+    cases = [(many, many[::-1] ** 2, 0.3), (many.real, many, 1e-2), (three / 7, 1e-3 * three, 50.0)]
+    cases += one_by_one((three / 7, three[::-1], 0.3), (three**2, 1j * three, 0.7))
+    further(answer, cases, right=right)
     return "the course walks like this over every complex number, up to fields of light."
 
 
@@ -197,10 +202,13 @@ CHOICES = [
     ),
 ]
 
-# The best K, number of dots, error, seed, coefficients from -K to K. Cross-validation finds this K
-# in any of its usual forms (3, 4 or 8 turns, one dot at a time, in blocks); a single turn does not.
+# The best K, number of dots, error, seed, coefficients from -K to K. To keep out one dot at a time
+# finds this K as well; a single turn does not.
 # The third shape has a wave at 9, which is not on offer, and too few dots for fits to a fourth.
 # The fourth is a point, with so few dots that a price for each number does not find it.
+# The last two tell four turns from other ways to split the dots (2, 3, 5, 6, 8 or 10 turns, blocks,
+# by the order of t, whole fours only) and squares from higher powers.
+_MANY = [2, 3, 3j, -4, 5, 0, 4j, 6, 40, 6, -5j, 5, 4, -4, 3, 3, 2]
 _SHAPES = [
     (1, 50, 1.5, 15, [8 + 3j, 0, 40]),
     (3, 61, 1.5, 15, [6, 2 + 5j, 12, 0, 40, 7j, -9]),
@@ -211,6 +219,8 @@ _SHAPES = [
     (5, 50, 2.5, 69, [6, 0, 0, 0, 40j, 0, 6, 0, 0, 0, 7]),
     (6, 44, 7.0, 461, [5, 0, 0, 0, 3j, 40, 5, 12, 0, 0, 0, -6, 5]),
     (7, 120, 6.0, 7, [3, 0, 0, 0, 0, 2j, 9, 40, 8, 0, 0, 0, 0, 0, 2j]),
+    (6, 43, 5.0, 246, _MANY),
+    (7, 43, 5.0, 278, _MANY),
 ]
 
 
@@ -249,12 +259,15 @@ def choose(answer):
     say = "right"
     for K, mine in off[:1]:
         way = "stiff" if mine < K else "flexible"
-        say = f"for a shape whose dots kept out ask for K = {K} it chooses {mine}: too {way}"
+        say = (
+            f"for a shape whose dots kept out ask for K = {K} it chooses {mine}: too {way}. Are "
+            "four turns taken, each fourth dot out in one of them, and the squares added up?"
+        )
     for _, mine in off:
         if not 1 <= mine <= 8:
             say = f"it chooses K = {mine}, but only 1 to 8 are on offer"
     if len(set(map(int, chosen))) == 1:
-        say = f"it chooses {chosen[0]} for nine different shapes alike"
+        say = f"it chooses {chosen[0]} for {len(chosen)} different shapes alike"
     _match_each([[k] for k in chosen], _outlines, _cross, CHOICES, say)
     return (
         f"{chosen[0]}, {chosen[1]} and {chosen[2]} for three shapes, without a look at the truth. "
@@ -419,6 +432,8 @@ def _mixtures():
         size = rng.permutation(np.concatenate([[9, -7, 6, -5, 4], np.zeros(waves - 5)]))
         noise = rng.normal(size=dots) + 1j * rng.normal(size=dots)
         tasks.append((W, W @ size + noise, n))
+    tasks.append((tasks[0][0], *tasks[4][1:]))  # the same waves with other dots
+    tasks.append((*tasks[1][:2], 2))
     return tasks
 
 
@@ -580,6 +595,9 @@ def cloud_loss(answer):
             raise Mistake(
                 "it is complex, with an imaginary part of 0: Autograd wants a real number"
             )
+    some = np.concatenate([*np.outer(np.arange(1, 9), beside), beside[:9]])  # a few of them twice
+    cases = [(guess / 3, some), (3 * guess, beside[:1])]
+    further(answer, [*cases, *one_by_one(places[0][:2], (guess, 1.1 * beside))], right=_cloud)
     for p, dots, _ in places:
         _has_slope(answer, p, dots)
     return _descends(answer, guess, on_it)

@@ -7,7 +7,7 @@ from autograd import grad
 from autograd.tracer import Box
 
 from . import Mistake, NotAttempted, Wrong, call, exercise, told_apart, value, worst
-from .cases import match_all
+from .cases import further, match_all, one_by_one
 
 # 4.3
 
@@ -125,6 +125,14 @@ def short_of(answer):
         )
 
     match_all(mine, cases, right=_right_short, wrong=SHORT, otherwise=otherwise)
+    many = np.linspace(-3, 3, 600).reshape(300, 2)[:, ::-1] ** 3
+    longer = np.array([0.3, 0.1, 2.5, 0.2, 0.4, 0.1, 0.1, 0.2, 0.1, 0.3]) / 0.7
+    none = np.zeros((0, 2)), longer
+    call(answer, *none, shape=(0,))
+    whole = np.array([[3, 4], [0, 0], [1, -1]]), np.array([1, 3])  # numbers of type int
+    more = [(many, longer), (1e4 * many, 1e4 * longer), (many / 2, longer), whole]
+    more += [(many, many[:10, 0] ** 2), (1e-4 * many, 1e-4 * longer)]
+    further(lambda *case: np.array(answer(*case), float), more, right=_right_short)
     return "the ring that a robot's data sheet calls its workspace, hole included."
 
 
@@ -252,6 +260,14 @@ def bounce(answer):
         (0.002, -0.1),
         (0.3, -20.0, 0.4),
         (0.5, 0.0, 0.8),
+    ]
+    cases += [
+        (0.0, -1.0, 0.5),
+        (0.0, 2.0, 0.5),
+        (0.0, 0.0, 0.5),
+        (2, -100, 1),
+        (900.0, -3e4, 0.9),
+        (1 / 70, -0.7 / 0.9, 1 / 3),
     ]
     for there in (3e-2, 2e-3, 3e-5):  # just before the wall, and just behind it
         cases += [(sign * there + 0.06, -1.5, e) for sign in (1, -1) for e in (0.1, 0.3, 0.9)]
@@ -419,7 +435,8 @@ def estimate(answer):
 
         return loss
 
-    sizes = [(7, 5, 0.1), (7, 5, 0.1), (3, 6, 0.02), (1, 2, 0.2), (4, 1, 0.05), (5, 5, 0.3)]
+    sizes = [(7, 5, 0.1), (7, 5, 0.1), (3, 6, 0.02), (1, 2, 0.2), (4, 1, 0.05)]
+    sizes += [(90, 42, 1e-3), (5, 5, 0.3)]
     for pairs, n, sigma in sizes:
         cases.append((landscape(n, 0.5), rng.normal(size=n), rng.normal(size=(pairs, n)), sigma))
         runs.clear()
@@ -432,6 +449,9 @@ def estimate(answer):
         return f"for {len(case[2])} pairs and sigma = {case[3]} {worst(got, wanted)}"
 
     match_all(mine, cases, right=_right_estimate, wrong=ESTIMATES, otherwise=otherwise)
+    (loss, *rest), other = cases[0], (*cases[1][:3], 0.2)
+    steep = [(lambda x, size=size: size * loss(x), *rest) for size in (1e5, 1e-5)]
+    further(answer, [*one_by_one(cases[0], other), *steep], right=_right_estimate)
     if most > 4:
         raise Mistake(f"the right answer in {most} calls of loss: give it stacks instead")
     return (

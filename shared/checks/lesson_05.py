@@ -11,7 +11,7 @@ from scipy.optimize import least_squares
 from scipy.spatial.transform import Rotation
 
 from . import Mistake, Wrong, call, exercise, told_apart, value
-from .cases import match_all
+from .cases import further, match_all, one_by_one
 
 
 def _differ(mine, wanted):
@@ -85,7 +85,7 @@ def handedness(answer):
     """Mean signed volume of three bonds in a row."""
     rng = np.random.default_rng(5)
     cases = [(rng.normal(size=(6, 3)),)]  # some boxes left, some right
-    for n, twist in (40, 1.7), (7, -1.7), (4, 1.2), (5, -0.9), (7, 1.3):
+    for n, twist in (40, 1.7), (7, -1.7), (4, 1.2), (5, -0.9), (7, 1.3), (300, 0.4):
         turn = twist * np.arange(n)
         X = np.stack([2 * np.cos(turn), 2 * np.sin(turn), 1.5 * np.arange(n)], axis=1)
         cases.append((X + 0.3 * rng.normal(size=X.shape) + [3, -2, 5],))
@@ -101,6 +101,7 @@ def handedness(answer):
         return f"for {len(case[0])} beads, h in Å³ is {_differ(got, wanted)}"
 
     match_all(found, cases, right=_h, wrong=VOLUMES, otherwise=otherwise, near=_near)
+    further(answer, [(size * X,) for (X,) in cases[:2] for size in (50, 0.01)], right=_h)
     for (X,) in cases:
         if not np.allclose(_slope(answer, X), grad(_h)(X), rtol=1e-6, atol=1e-6):
             raise Mistake("the value is right, but not its gradient: what hides X from Autograd?")
@@ -218,7 +219,9 @@ def way_round(answer):
         (3, 0.0),
         (3, np.pi),
         (5, 2),
+        (4, -50.0),
         (4, 20.0),
+        (120, -2.9),
         (5, 0.7),
     ):
         cases.append((rng.normal(size=(n, 3)), rng.normal(size=(n, 3)) + 1, t))
@@ -236,6 +239,9 @@ def way_round(answer):
         )
 
     match_all(found, cases, right=_round, wrong=WAYS, otherwise=otherwise, near=_near)
+    (P, Q, t), other = cases[0], (*cases[-2][:2], 1.3)
+    sizes = [(size * P, size * Q, t) for size in (1e4, 1e-8)]
+    further(answer, [*one_by_one(cases[0], other), *sizes], right=_round)
     return "every distance goes straight to its goal, and the stress falls all the way."
 
 
@@ -325,7 +331,7 @@ MATRICES = [
 def rigidity(answer):
     """The rigidity matrix, by hand."""
     rng, cases, taped = np.random.default_rng(53), [], []
-    for n, m in (5, 7), (2, 1), (40, 9), (3, 3), (5, 7):
+    for n, m in (5, 7), (2, 1), (40, 9), (3, 3), (5, 7), (20, 150):
         every = np.array([(a, b) for a in range(n) for b in range(n) if a != b])
         cases.append((rng.normal(size=(n, 3)), *every[rng.permutation(len(every))[:m]].T))
     line = np.array([[0.0, 0, 0], [1, 0, 0], [3, 0, 0]])
@@ -352,6 +358,7 @@ def rigidity(answer):
         return np.shape(a) == np.shape(b) and np.max(np.abs(a - b)) <= 1e-10
 
     match_all(found, cases, right=_blocks(_e), wrong=MATRICES, otherwise=otherwise, near=exact)
+    further(answer, one_by_one(cases[0], cases[4]), right=_blocks(_e))
     scale = np.array([1e4, 1, 1e-6])  # the difference of two large squares forgets the small axis
     X, i, j = cases[0]
     mine = call(answer, X * scale, i, j, shape=(len(i), X.size)) / np.tile(scale, len(X))

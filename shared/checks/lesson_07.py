@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import autograd.numpy as np
 from autograd import grad
 
-from . import Mistake, NotAttempted, Wrong, call, exercise, told_apart, value
-from .cases import match_all
+from . import Mistake, NotAttempted, Wrong, call, exercise, near, told_apart, value
+from .cases import further, match_all, one_by_one
 
 
 def _pairs(answer, cases, names, right, wrong, who):
@@ -63,7 +63,7 @@ def _pair(answer, args, m, names):
 
 
 def _close(mine, wanted):
-    return np.shape(mine) == np.shape(wanted) and np.allclose(mine, wanted, rtol=5e-5, atol=1e-6)
+    return np.shape(mine) == np.shape(wanted) and np.allclose(mine, wanted, rtol=1e-9, atol=1e-12)
 
 
 def _worst(mine, wanted):
@@ -229,7 +229,10 @@ def condition(answer):
     rng, cases = np.random.default_rng(71), []
     names = "the means", "the variances"
     sizes = [(4, 3), (3, 5), (1, 2), (5, 1), (2, 7), (3, 3)]
-    for n, m, spread in [(n, m, 1.0) for n, m in sizes] + [(4, 2, 0.01)]:  # 0.01: small units
+    for n, m, spread in [(n, m, 1.0) for n, m in sizes] + [
+        (4, 2, 0.01),
+        (4, 2, 1e4),
+    ]:  # other units
         K, k = _known(rng, n, spread), spread * rng.normal(size=(m, n))
         if (n, m) == (3, 3):  # readings that know of each other nearly everything
             K = _known(rng, n, 0.05) + 4
@@ -238,9 +241,15 @@ def condition(answer):
         cases.append((K, k, known + spread * rng.uniform(0.2, 3, m), y))
     apart = np.abs(np.arange(60.0)[:, None] - np.arange(60.0))
     K, y = 4 * np.exp(-((apart / 3) ** 2) / 2) + 0.01 * np.eye(60), rng.normal(size=60)
-    cases.append((K, 4 * np.exp(-((apart[:3] / 3 + 0.1) ** 2) / 2), np.full(3, 9.0), y))
+    apart = np.arange(120.0)[:, None] / 2 + 0.1 - np.arange(60.0)
+    cases.append((K, 4 * np.exp(-((apart / 3) ** 2) / 2), np.full(120, 9.0), y))
     wrong = MEANS, VARIANCES
     _pairs(answer, cases, names, _condition, wrong, lambda case: f"n = {len(case[0])}")
+    two = [
+        (_known(rng, 4), rng.normal(size=(3, 4)), rng.uniform(80, 90, 3), rng.normal(size=4))
+        for _ in "12"
+    ]
+    _pairs(answer, one_by_one(*two), names, _condition, ((), ()), lambda case: "all other readings")
     K, y = _known(rng, 4), rng.normal(size=4)
     mine = _pair(answer, (K, K[[2, 0]], np.diag(K)[[2, 0]], y), 2, names)
     if not np.allclose(mine[0], y[[2, 0]], rtol=1e-3, atol=1e-3):
@@ -363,7 +372,9 @@ def evidence(answer):
         return f"for {_many(len(case[1]), 'reading')} it is {got}, but {wanted} is wanted"
 
     match_all(found, cases, right=_log_p, wrong=TERMS, otherwise=otherwise, near=_close)
-    for n, size, how in [(400, 0.1, "small"), (300, 1e3, "large")]:
+    two = one_by_one(cases[0], (_known(rng, 4), rng.normal(size=4)))
+    further(answer, [*two, (1e-6 * cases[3][0], cases[3][1])], right=_log_p)
+    for n, size, how in [(620, 1e-10, "small"), (300, 1e3, "large")]:
         apart = np.abs(np.arange(n)[:, None] - np.arange(n))
         K = size * (np.eye(n) + 0.3 * np.exp(-apart))
         y = np.sqrt(size) * rng.normal(size=n)
@@ -403,7 +414,7 @@ def _large(answer, K, y, how):
             f"right for a few readings, but for {n} it is {mine}: the determinant itself is "
             f"too {how} for a computer. Never form it, take its logarithm at once"
         )
-    if not np.isclose(mine, wanted, rtol=1e-5):
+    if not np.isclose(mine, wanted, rtol=1e-9):
         got, right = told_apart(float(mine.real), float(wanted))
         raise Mistake(
             f"right for a few readings, but for {n} it is {got} instead of {right}: "
@@ -434,7 +445,7 @@ def _same_slope(use, answer, ours, x, name, where=""):
         raise Mistake(
             f"the value is right, but its gradient by {name}{where} is nan: what has no slope at 0?"
         )
-    if not np.allclose(mine, wanted, rtol=1e-4, atol=1e-7):
+    if not near(mine, wanted, 1e-8):
         place, got, right = _worst(np.ravel(mine), np.ravel(wanted))
         close = np.allclose(mine, wanted, rtol=0.01, atol=0.01 * np.max(np.abs(wanted)))
         why = (
@@ -613,6 +624,8 @@ def vote(answer):
         means = 2 * rng.normal(size=(h, m)) + 1
         cases.append((rng.normal(size=h) + shift, means, rng.uniform(0.5, 2, (h, m))))
     _votes(answer, cases, (WEIGHTS, SPREADS))
+    _votes(answer, one_by_one(cases[-1], [rng.uniform(0.5, 2, np.shape(one)) for one in cases[-1]]))
+    _votes(answer, [(rng.normal(size=5), *1e3 * rng.uniform(0.5, 2, (2, 5, 150)))])
     logs, means, variances = cases[-1]
     _votes(answer, [(np.array([-7.0, 0, -3, -9]), 30 * means, variances)])
     for big in [
@@ -747,27 +760,31 @@ def own_lengths(answer):
         A, B = (unit * min(1, 2 / d**0.5) * rng.normal(size=(rows, d)) for rows in (n, m))
         lengths = unit * rng.uniform(0.5, 2, d)
         cases.append((A, B, a, lengths))
-    cases.append((4 * A, 4 * B, 1.1, lengths))  # far apart
+    cases += [(far * A, far * B, 1.1, lengths) for far in (4, 20)]  # far apart
+    X = rng.normal(size=(150, 5))
+    cases.append((X, X[::-2], 1.2, np.arange(1.0, 6.0)))
     found = [call(answer, *case, shape=(len(case[0]), len(case[1]))) for case in cases]
     scale = np.concatenate(
         [np.full(one.size, case[2] ** 2) for one, case in zip(found, cases, strict=True)]
     )
 
-    def near(a, b):
-        return np.allclose(a / scale, b / scale, rtol=1e-5, atol=1e-10)
+    def exact(a, b):
+        return np.allclose(a / scale, b / scale, rtol=1e-9, atol=1e-14)
 
     def otherwise(case, got, wanted):
         i, j = np.unravel_index(np.argmax(np.abs(got - wanted)), wanted.shape)
         got, wanted = told_apart(got[i, j], wanted[i, j])
         return f"for A[{i}] and B[{j}] it is {got}, but {wanted} is wanted"
 
-    match_all(found, cases, right=_kernel, wrong=KERNELS, otherwise=otherwise, near=near)
+    match_all(found, cases, right=_kernel, wrong=KERNELS, otherwise=otherwise, near=exact)
+    other = (*cases[7][:2], 0.9, cases[7][3])
+    further(answer, one_by_one(cases[0], other), right=_kernel)
     A, B = rng.normal(size=(2, 3, 10))
     _own_slopes(answer, A, B, 1.4, rng.uniform(2, 6, 10), "")
     lengths, other = rng.uniform(0.6, 2, 3), rng.normal(size=(4, 3))
     A = rng.normal(size=(5, 3))
     _own_slopes(answer, A, other, 1.4, lengths, "")
-    A[1] = A[3] + 0.03 * A[1]  # points that nearly meet
+    A[1] = A[3] + 1e-3 * A[1]  # points that nearly meet
     A[2], A[4] = 0, A[0]  # others that coincide, and one at zero
     B = np.concatenate([A[[3, 1]], other[:2]])
     for first, second in [(A, A), (A, B)]:

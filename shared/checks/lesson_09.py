@@ -359,6 +359,7 @@ def _is_cut_from(seen, got):
         "Its loss(x, step) compares convolve(x, w) with seen, and adds np.mean(x**2) / 100, which "
         "holds the faint waves back.",
     ],
+    again=0,
 )
 def unshake(answer):
     """A picture from its convolution, with noise, by a known filter."""

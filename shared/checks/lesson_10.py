@@ -360,7 +360,8 @@ def _together(answer):
     ]:
         with _but(f"each slip by itself is mended, but with {what},"):
             say = "waves finer than light go wrong: {worst}"
-            match(answer, u, length, wavelength, distance, right=_article, otherwise=say)
+            how = dict(right=_article, otherwise=say, near=partial(near, tolerance=1e-7))
+            match(answer, u, length, wavelength, distance, **how)
 
 
 def _too_fine(answer):
@@ -580,6 +581,7 @@ def padded(answer):
         "Or downhill: shared.training.fit(loss, np.zeros(bench.shape), 40, step_size=0.2).params, "
         "where loss(phases, step) is -log of the spot's brightness.",
     ],
+    again=0,
 )
 def focus(answer):
     """Phases that send light to a spot; any way to find them counts."""

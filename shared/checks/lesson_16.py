@@ -475,6 +475,7 @@ def _goes_on_after_a_torn_file(answer, folder, seed, steps, scale, whole):
         'np.savez(path + ".part.npz", ...), then os.replace(path + ".part.npz", path).',
         "speed = 0.9 * speed - 0.01 * gradient; x = x + speed reaches the bar in 100 steps.",
     ],
+    again=0,
 )
 def survivor(answer):
     """A training that goes on after a kill as if nothing had happened."""

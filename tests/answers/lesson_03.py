@@ -310,7 +310,6 @@ RIGHT = {
     "3.2": [
         lambda t, dots: 1 + int(np.argmin(errors(t, dots))),
         leave_one_out,
-        lambda t, dots: min(range(1, 9), key=lambda K: error(t, dots, K, folds=8)),
         by_slices,
     ],
     "3.3": [by_gradient, by_overlap, by_recursion, as_array],
@@ -362,8 +361,8 @@ WRONG = {
     "3.2": [
         ("fits what it kept out", fits_what_was_kept_out, "not among those that were fitted"),
         ("sum begins anew", last_turn_only, "only the last fourth counts"),
-        ("always 5", lambda t, dots: 5, "nine different shapes alike"),
-        ("remembers", remembers({}), "nine different shapes alike"),
+        ("always 5", lambda t, dots: 5, "different shapes alike"),
+        ("remembers", remembers({}), "different shapes alike"),
         ("K to 9", lambda t, d: 1 + int(np.argmin(errors(t, d, range(1, 10)))), "only 1 to 8"),
         ("K to 14", lambda t, d: 1 + int(np.argmin(errors(t, d, range(1, 15)))), "only 1 to 8"),
         ("largest error", lambda t, dots: 1 + int(np.argmax(errors(t, dots))), "too "),
@@ -371,6 +370,19 @@ WRONG = {
         ("the price of Bayes", partial(by_a_price, each=np.log), "too flexible"),
         ("by the number of dots", by_the_number_of_dots({}), "too "),
         ("leaves one in", leaves_one_in, "too "),
+        *(
+            (
+                f"{n} turns",
+                lambda t, d, n=n: min(range(1, 9), key=lambda K: error(t, d, K, folds=n)),
+                "four turns",
+            )
+            for n in (3, 5, 8)
+        ),
+        (
+            "whole fours only",
+            lambda t, d: by_slices(*(x[: len(t) // 4 * 4] for x in (t, d))),
+            "too ",
+        ),
         ("turns vote", one_turn_each, "too "),
         ("no squares", without_squares, "too "),
         ("first 31 dots", lambda t, dots: by_slices(t[:31], dots[:31]), "too "),

@@ -175,9 +175,9 @@ WRONG = {
         (
             "v is 1",
             turned(lambda y, e: -e * y, lambda v, e: e),
-            "the velocity after dt = 0.04 s should be 8; you say 0.4",
+            "the velocity after dt = 0.04 s should be",
         ),
-        ("flies at 1 m/s", one_speed, "the velocity after dt = 0.04 s should be 8; you say -20"),
+        ("flies at 1 m/s", one_speed, "the velocity after dt = 0.04 s should be"),
         ("float()", through_float, "does not get through"),
         ("hides y", no_gradient, "the slope of the new place in the old place is 0"),
         ("centimetres", centimetres, "the place after dt = 0.04 s should be"),

@@ -275,7 +275,7 @@ WRONG = {
     "5.2": [
         ("clipped", lambda P, Q, t: way(P, Q, min(t, np.pi)), "t = 20.00"),
         ("root", way_by_root, "an abs or a square root"),
-        ("from 0 to π only", lambda P, Q, t: way(P, Q, t % np.pi), "t = -0.60, coordinate"),
+        ("from 0 to π only", lambda P, Q, t: way(P, Q, t % np.pi), "t = -2.90, coordinate"),
         ("P of the first call", first_P_kept, "is wanted"),
         ("complex", lambda P, Q, t: way(P, Q, t) + 0j, "np.real drops"),
         ("float32", lambda P, Q, t: way(P, Q, t).astype(np.float32), "of type float32"),

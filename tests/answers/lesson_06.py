@@ -467,7 +467,7 @@ WRONG = {
         ("half missing", no_half, "is lowest at"),
         ("two measurements", mean_of_two_only, "is lowest at"),
         ("best of three", best_of_three, "is lowest at"),
-        ("small steps", close_by, "measure farther apart"),
+        ("small steps", close_by, "is something rounded"),
         ("larger steps", functools.partial(close_by, h=0.02), "measure farther apart"),
         ("flat", breaks_when_flat, "values are nan"),
         ("search", by_search, "times, and three are allowed"),
@@ -488,7 +488,7 @@ WRONG = {
         (
             "at most five",
             lambda e, a: both(e, a, np.pi / 2) / 2 * (len(a) < 6),
-            "for 7 angles entry",
+            "for 30 angles entry",
         ),
         ("keeps the first", keeps_the_first({}), "for 3 angles entry"),
         ("keeps the last", KeepsTheLast(), "for 3 angles entry"),

@@ -257,7 +257,7 @@ WRONG = {
         ),
         ("ten rows: their maximum", maximum_of_ten, "for 10 rows of small scores"),
         ("a crumb under the logarithm", crumb, "added"),
-        ("32 bits", lambda z, y: naive(shifted_up(z).astype(np.float32), y), "32 bits"),
+        ("32 bits", lambda z, y: naive(shifted_up(z).astype(np.float32), y), "type float32"),
         (
             "floor under log p",
             lambda z, y: -np.mean(np.maximum(at(log_softmax(z), y), -2000)),
