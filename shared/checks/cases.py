@@ -49,6 +49,20 @@ def one_by_one(before, after):
     return [(*after[:k], *before[k:]) for k in range(len(before) + 1)]
 
 
+def in_other_clothes(case, *places):
+    """The case again with one array at a time changed: signs, sizes, zeros, kind, order in memory.
+
+    places: of the arrays that are changed; all if none is given.
+    """
+    for k in places or range(len(case)):
+        x = np.asarray(case[k])
+        some = np.where(np.arange(x.size).reshape(x.shape) % 3, x, 0)
+        whole = np.rint(9 * np.real(x)).astype(int)
+        changed = [np.abs(x), -np.abs(x), 1e4 * x, 1e-4 * x, some, whole, np.asfortranarray(x)]
+        for one in [*changed, 0 * x]:
+            yield (*case[:k], one, *case[k + 1 :])
+
+
 def further(answer, cases, *, right, near=near):
     """`match` for cases where no known mistake is sought: larger, smaller, one argument changed."""
     for case in cases:

@@ -1,13 +1,19 @@
 """Reading the answers of lesson 09, convolution by Fourier."""
 
+from functools import partial
+
 import numpy as np
 from scipy.signal import convolve2d, correlate2d
 
 from ..datasets import digits, smiley
-from . import Mistake, Wrong, call, exercise, match, told_apart
-from .cases import one_by_one
+from . import Mistake, Wrong, call, exercise, match, near, told_apart
+from .cases import further, in_other_clothes, one_by_one
 
 F, BACK = np.fft.fft2, np.fft.ifft2
+EXACT = partial(near, tolerance=1e-10)
+
+
+LARGE = [((210, 150), (41, 20)), ((399, 270), (2, 3)), ((1, 1300), (1, 301)), ((1200, 1), (290, 1))]
 
 
 def _maps(answer, cases, right, wrong, beside=lambda *args: None):
@@ -33,7 +39,9 @@ def _maps(answer, cases, right, wrong, beside=lambda *args: None):
         so_far = "right so far, but " if k > 1 else ""
         say = k < 2 and beside(got, image, w) or f"{so_far}{sizes} {{worst}}"
         rows = wrong if k < 2 else ()
-        match(lambda *args, got=got: got, image, w, right=right, wrong=rows, otherwise=say)
+        how = dict(right=right, wrong=rows, otherwise=say, near=EXACT)
+        match(lambda *args, got=got: got, image, w, **how)
+    further(answer, in_other_clothes(drawn[1]), right=right, near=EXACT)
     image, w = (rng.integers(-9, 10, size=size).astype(float) for size in [(11, 13), (3, 5)])
     got = call(answer, image, w)
     if np.array_equal(got, np.round(got)):  # whole numbers: no transform achieves that
@@ -105,7 +113,7 @@ def same(answer):
     """The middle of a convolution, as large as the image."""
     cases = [((9, 12), (4, 8)), ((9, 12), (3, 5)), ((9, 12), (1, 1)), ((6, 5), (2, 3))]
     cases += [((5, 8), (6, 3)), ((8, 4), (3, 7)), ((3, 4), (8, 9)), ((1, 6), (3, 2))]
-    cases += [((210, 150), (41, 20)), ((13, 13), (4, 4)), ((1, 1), (1, 1))]
+    cases += [*LARGE, ((13, 13), (4, 4)), ((1, 1), (1, 1))]
     _maps(answer, cases, right=lambda x, w: convolve2d(x, w, mode="same"), wrong=SAME)
     return "like SciPy's, and no light comes round. Lesson 11 lets a lens do this one."
 
@@ -191,7 +199,7 @@ def seek(answer):
     """The correlation of a filter with an image, where it lies on it wholly."""
     cases = [((9, 12), (4, 3)), ((10, 8), (3, 6)), ((6, 5), (1, 5)), ((8, 5), (3, 1))]
     cases += [((7, 4), (7, 4)), ((5, 6), (1, 1)), ((7, 7), (2, 2))]
-    cases += [((210, 150), (41, 20)), ((13, 13), (4, 4)), ((1, 1), (1, 1))]
+    cases += [*LARGE, ((13, 13), (4, 4)), ((1, 1), (1, 1))]
     _maps(answer, cases, right=_valid, wrong=SEEK, beside=_beside)
     return "and this is the gradient by the filter. Lesson 11 seeks a letter with it, in light."
 
@@ -283,8 +291,10 @@ WEIGHTS = [
 def weights(answer):
     """How many numbers the network learns."""
     cases = [(61, 7, 12, 4), (9, 5, 4, 1), (16, 6, 3, 3), (8, 16, 5, 3), (8, 1, 1, 2)]
-    cases += one_by_one((31, 7, 12, 6), (29, 8, 14, 7))
-    for case in [*cases, (1, 1, 1, 1), (200, 30, 41, 3), (1, 1000, 1, 1), (2, 1, 399, 200)]:
+    # pool divides side + width - 1 on all of the way from one network to the other
+    cases += one_by_one((31, 7, 12, 6), (25, 8, 18, 3))
+    cases += [(1, 1, 1, 1), (200, 30, 41, 3), (1, 1000, 1, 1), (2, 1, 399, 200), (6000, 2, 1, 5)]
+    for case in [*cases, (1000, 41, 17, 4)]:  # more than single precision can count
         got, right = call(answer, *case, shape=()).item(), _weights(*case)
         if got != right:
             one, other = told_apart(got, right, "f", least=0)
@@ -310,9 +320,9 @@ def _shaken():
     for picture, w in [
         (sheet, hook),
         (smiley(64), np.ones((1, 10)) / 10),
-        (greys, stairs),
-        (others, np.eye(6)[::-1] / 6),  # the sizes of those before
-        (greys[:20], np.ones((8, 1)) / 4),  # a sum that is not 1
+        (greys[:27, :27], stairs),
+        (others[:27, :27], np.eye(6)[::-1] / 6),  # the sizes of those before
+        (np.kron(tones[0], np.ones((24, 2))), np.ones((8, 1)) / 4),  # a sum that is not 1
     ]:
         full = convolve2d(picture, w)
         yield picture, w, full + 0.01 * rng.normal(size=full.shape)

@@ -8,9 +8,10 @@ import numpy as np
 from ..elements import aperture, intensity
 from ..propagation import Bench, propagate, transfer_function
 from . import Mistake, Wrong, call, exercise, match, matching, near
-from .cases import further, one_by_one
+from .cases import further, in_other_clothes, one_by_one
 
 F, BACK, SHIFT = np.fft.fft2, np.fft.ifft2, np.fft.fftshift
+EXACT = partial(near, tolerance=1e-10)
 HOPS = [
     Wrong(
         "forgot the way back",
@@ -110,7 +111,7 @@ def hop(answer):
     aside = np.exp(-2j * np.pi * 60e-6 * np.fft.fftfreq(48, 10e-6))  # no even H: 60 µm to the right
     H = transfer_function(bench, 4e-3) * aside
     dying = H.conj() * np.linspace(1, 0.2, 48)
-    how = dict(right=lambda u, H: BACK(H * F(u)), wrong=HOPS)
+    how = dict(right=lambda u, H: BACK(H * F(u)), wrong=HOPS, near=EXACT)
     say = "this is not F⁻¹ H F u: take one step at a time, F first, then H, then F⁻¹"
     match(answer, light[0, 0], H, otherwise=say, **how)
     axes = "it does not: which axes does your transform work on? H belongs to the last two"
@@ -126,9 +127,13 @@ def hop(answer):
     u, (H, other) = odd[0], odd[1, 2:, 0]
     cases = one_by_one((u[0, 0], H), (u[1, 1], other))
     cases += [(u, H), (u[:1, 0], H), (u[0], np.abs(H)), (np.real(u[0]), H)]
-    cases += [(np.rint(9 * np.real(u[0])).astype(int), H)]
-    cases += [tuple(dice(size=(2, *shape))) for shape in [(260, 300), (16, 16)]]
-    further(answer, cases, right=how["right"])
+    cases += in_other_clothes((u[0, :, :6, :4], H[:6, :4]))
+    thin = [(1, 1200), (1100, 1), (3, 2), (2, 3)]
+    cases += [tuple(dice(size=(2, *shape))) for shape in [(260, 400), (16, 16), (1, 1), *thin]]
+    cases += [
+        (dice(size=shape), dice(size=shape[-2:])) for shape in [(1, 2, 1, 3, 4, 4), (1100, 2, 2)]
+    ]
+    further(answer, cases, right=how["right"], near=EXACT)
     return "light has moved: split, turned and added up. All of Part III is built on this line."
 
 
@@ -295,6 +300,8 @@ def mended(answer):
         so_far = f"mended so far, {len(found)} of four slips: {'; '.join(found)}"
         raise Mistake(f"{first} ({so_far if found else 'none of the four slips is mended yet'})")
     _together(answer)
+    cases = in_other_clothes((light[20:31, 20:31], 2e-6, 0.63e-6, 0.31e-6), 0)
+    further(answer, cases, right=_article, near=EXACT)
     return f"four slips found, and gone: {'; '.join(found)}. Right light now at every size."
 
 
@@ -355,7 +362,9 @@ def _together(answer):
         (even, 2e-6, 0.63e-6, 0.31e-6, "another distance and all else as it was"),
         (even, 2e-6, 0.6328e-6, 0.31e-6, "632.8 nm and all else as it was"),
         (even.T, 2e-6, 0.6328e-6, 0.31e-6, "another field and all else as it was"),
-        (rng.normal(size=(301, 301)), 70e-6, 1.25e-6, 20e-6, "301 samples"),
+        (even[:2, :2], 0.5e-6, 0.63e-6, 0.31e-6, "four samples"),
+        (rng.normal(size=(401, 401)), 90e-6, 1.25e-6, 20e-6, "401 samples"),
+        (rng.normal(size=(300, 5, 5)), 2e-6, 0.63e-6, 0.31e-6, "300 fields"),
         (rng.normal(size=(7, 130, 130)), 0.09, 1.25e-6, 2.5, "seven fields of 9 cm"),
     ]:
         with _but(f"each slip by itself is mended, but with {what},"):
@@ -534,11 +543,20 @@ def _calm():
         spot = np.exp(-((x - 2) ** 2 + (y + 1) ** 2) / width**2)
         return spot * np.exp(0.3j * x - 0.2j * y), spot * (x + 1j * y) / width
 
-    small, large, square = spots(49, 56, 5), spots(300, 261, 20), spots(50, 50, 5)
-    yield square[0], 10e-6, 600e-9, 1e-3
+    small, wide, tall, square = (
+        spots(49, 56, 5),
+        spots(48, 640, 5),
+        spots(601, 47, 5),
+        spots(50, 50, 5),
+    )
+    for times in (1, 1e4, 1e-4, 0):
+        yield times * square[0], 10e-6, 600e-9, 1e-3
+    for u in (np.abs(square[0]), np.rint(1e12 * np.real(square[0])).astype(np.int64)):
+        yield u, 10e-6, 600e-9, 1e-3
     yield from one_by_one((small[0], 10e-6, 600e-9, 1e-3), (small[1], 9e-6, 500e-9, 1.4e-3))
-    yield large[0], 10e-6, 600e-9, 3e-3
-    yield large[1], 0.5e-3, 1.2e-6, 8.5
+    yield wide[0], 10e-6, 600e-9, 1e-3
+    yield tall[1], 10e-6, 600e-9, 1e-3
+    yield spots(300, 261, 20)[1], 0.5e-3, 1.2e-6, 8.5
 
 
 def _about(a, b):
@@ -565,7 +583,10 @@ def padded(answer):
         before = "" if u.shape == (54, 64) else "right for 54 x 64 samples, but with {} x {}"
         with _but(before.format(*u.shape)):
             match(answer, u, *light, right=_padded, wrong=DARK, otherwise=say, near=_about)
-    further(answer, _calm(), right=_padded, near=partial(near, tolerance=1e-5))
+    *calm, far = _calm()
+    further(answer, calm, right=_padded, near=partial(near, tolerance=1e-9))
+    # in a phase of 10⁷ fewer digits are left
+    further(answer, [far], right=_padded, near=partial(near, tolerance=1e-7))
     return "what leaves stays away. The engine's propagate(..., pad=True) does the same."
 
 
@@ -592,6 +613,8 @@ def focus(answer):
         ((96, 112), 12e-6, 650e-9, 18e-3, (-0.18e-3, -0.072e-3)),
         ((96, 112), 12e-6, 650e-9, 21e-3, (0.132e-3, -0.12e-3)),
         ((97, 110), 12e-6, 600e-9, 22e-3, (0.12e-3, 0.156e-3)),
+        ((213, 99), 12e-6, 600e-9, 22e-3, (-0.12e-3, 0.144e-3)),
+        ((98, 105), 12e-6, 600e-9, 22e-3, (0.0, -0.132e-3)),
     ]:
         bench = Bench(samples, pitch, wavelength, spacing=2e-3)  # a hop, and not the distance
         phases = 1.0 * call(answer, bench, distance, spot, shape=bench.shape)

@@ -1,13 +1,15 @@
 """Reading answers to lesson 11: lenses that compute."""
 
+from functools import cache, lru_cache, partial
+
 import numpy as np
 from scipy.ndimage import maximum_filter
 
 from ..datasets import smiley
 from ..elements import intensity
 from ..propagation import Bench
-from . import Mistake, Wrong, call, exercise, match, value
-from .cases import further, one_by_one
+from . import Mistake, Wrong, call, exercise, match, near, value
+from .cases import further, in_other_clothes, one_by_one
 
 
 def _glass(times=1.0, y=1, r2=lambda x, y: x**2 + y**2, of=lambda phase: np.exp(-1j * phase)):
@@ -19,11 +21,14 @@ def _glass(times=1.0, y=1, r2=lambda x, y: x**2 + y**2, of=lambda phase: np.exp(
     return formula
 
 
-def _same_glass(a, b):
-    """Equal, but for one phase that is the same everywhere and 1 % for the exact path."""
+def _same_glass(a, b, tolerance=0.01):
+    """Equal, but for one phase that is the same everywhere; 1 % for the exact path."""
     turn = np.vdot(b, a)
-    same_size = np.max(np.abs(np.abs(a) - np.abs(b))) < 1e-4
-    return same_size and abs(turn) > 0 and np.max(np.abs(a - b * turn / abs(turn))) < 0.01
+    return abs(turn) > 0 and np.max(np.abs(a - b * turn / abs(turn))) < tolerance
+
+
+def _exact_path(x, y, wavelength, f):
+    return np.exp(-2j * np.pi * (np.sqrt(f**2 + x**2 + y**2) - f) / wavelength)
 
 
 LENSES = [
@@ -92,7 +97,21 @@ def thin_lens(answer):
     match(answer, *pairs, 600e-9, 0.2, otherwise=say, **how)
     across, up = 5e-3 * np.linspace(-1, 0.9, 230)[None], 4e-3 * np.linspace(-1, 1, 140)[:, None]
     cases = one_by_one((across, up, 600e-9, 2.5), (across + 2e-3, up - 1e-3, 450e-9, 20.4))
-    further(answer, [*cases, (x, y[:1], wavelength, f)], right=_glass(), near=_same_glass)
+    # parabola or exact path: one formula for all of them
+    right = _glass() if _same_glass(found, _glass()(x, y, wavelength, f), 1e-7) else _exact_path
+    cases += [(x, y[:1], wavelength, f)]
+    further(answer, cases, right=right, near=partial(_same_glass, tolerance=1e-6))
+    # nearer by a path has fewer turns, and more digits are left of it
+    x, y = 2e-4 * np.linspace(-1, 1, 1201), 1e-4 * np.linspace(-1, 0.7, 1100)
+    cases = [(x[::20], y[::20, None], 600e-9, 20e-3), (x[:5], np.abs(y[:3, None]), 0.4e-6, 50e-3)]
+    cases += [
+        (x, y[5], 500e-9, 15e-3),
+        (x[7], y, 500e-9, 15e-3),
+        (x[:6], 0 * y[:4, None], 1e-6, 0.1),
+    ]
+    cases += [(x[:3, None, None], y[:4, None], 11e-6, 12e-3), (0 * x[:3], y[:3], 1e-6, 0.1)]
+    cases += [(1e-4, 2e-4, 600e-9, 30e-3), (0.0, 0.0, 600e-9, 1.0), (-1e-4, 0.0, 1e-6, 20e-3)]
+    further(answer, cases, right=right, near=partial(_same_glass, tolerance=2e-9))
     return "all paths arrive in step, as behind the engine's lens."
 
 
@@ -220,7 +239,12 @@ def band(answer):
     finer = Bench((60, 80), 15e-6, 480e-9, 0.1)
     cases = [(finer, 0.12, 2.51e3, 6.03e3)]
     cases += one_by_one((wide, 0.12, 2.51e3, 6.03e3), (large, 1.7, 0.23e3, 1.57e3))
-    further(answer, [*cases, (exact, 2**-3, 2560, 2560)], right=_ring(), near=np.array_equal)
+    cases += [(exact, 2**-3, 2560, 2560), (exact, 2**-3, 2560 * (1 + 3e-8), 5120 * (1 - 3e-8))]
+    cases += [(Bench(shape, 9e-6, 500e-9, 0.1), 0.7, 0, 9.1e3) for shape in [(2, 1300), (1200, 3)]]
+    cases += [
+        (Bench(shape, 9e-6, 500e-9, 0.1), 0.03, 7.7e3, 9.1e4) for shape in [(40, 41), (41, 40)]
+    ]
+    further(answer, [*cases, (tall, 0.1, 0, 0)], right=_ring(), near=np.array_equal)
     return "a place for each frequency. Now look at the face in its light."
 
 
@@ -244,6 +268,9 @@ def _counted(make=_phases, alone=None, threshold=lambda share: share, window=7):
         return np.sum((light == maximum_filter(light, window)) & above)
 
     return formula
+
+
+COUNT = _counted()
 
 
 def _most(mark):
@@ -330,26 +357,21 @@ COUNTS = [
 )
 def how_many(answer):
     """Count a mark on a page by a phase-only filter."""
-    pages = [
-        (*_page(0, 4, 2, 1, 9, 4, dim=0.75), 0.65),
-        (*_page(1, 4, 2, 2, 5, 3, dim=0.68), 0.4),
-        (*_page(1, 0, 0, 0, 8, 4), 0.6),
-        (*_page(0, 5, 4, 2, 2, 2, paper=0.3), 0.4),
-        (*_page(0, 30, 3, 2, 2, 2), 0.95),
-    ]
+    pages = _pages()
+    wanted = _on_each(COUNT, *pages)
     found = [call(answer, *page, shape=()) for page in pages]
     for one in found:
         if one.dtype.kind not in "iu":
             raise Mistake(f"a count is a whole number, an int; this is a {one.dtype.name}")
-    found, wanted = np.array(found), _each(_counted())(*pages)
+    found = np.array(found)
     right, first = np.sum(found == wanted), np.argmax(found != wanted)
     say = "filter, light, threshold, count, in turn"
     if right:
         say = f"right on {right} of {len(pages)} pages, whose marks, shares and papers differ"
-    rows = [row for row in COUNTS if _alike(row.formula(*pages[first]), found[first])]
-    rows = [row._replace(formula=_each(row.formula)) for row in rows]
-    try:  # a count alone may fit by accident, five do not
-        how = dict(right=_each(_counted()), wrong=rows, otherwise=say, near=_alike)
+    rows = [row for row in COUNTS if _alike(_on_page(row.formula, first), found[first])]
+    rows = [row._replace(formula=partial(_on_each, row.formula)) for row in rows]
+    try:  # a count alone may fit by accident, six do not
+        how = dict(right=lambda *pages: wanted, wrong=rows, otherwise=say, near=_alike)
         match(lambda *pages: found, *pages, **how)
     except Mistake as mistake:
         say = f"{found[first]} found, {wanted[first]} are there: {mistake}"
@@ -362,9 +384,13 @@ def _alike(a, b):
     return np.all(np.abs(a - b) <= 0.05 * (b > 20) * b)
 
 
-def _each(count):
-    """Count on each of some pages."""
-    return lambda *pages: np.array([count(*page) for page in pages])
+@cache
+def _on_page(count, k):
+    return count(*_pages()[k])
+
+
+def _on_each(count, *pages):
+    return np.array([_on_page(count, k) for k in range(len(pages))])
 
 
 def _marks():
@@ -379,23 +405,43 @@ def _marks():
 MARKS = _marks()
 
 
-def _page(which, clear, faint, double, turned, blocks, paper=0, dim=0.7):
+def _near_threshold(share):
+    """The brightness of some marks, as fields, on both sides of the threshold."""
+    return np.sqrt(share) * np.array([0.95, 0.98, 1.02, 1.05, 1.1])
+
+
+@lru_cache
+def _pages():
+    """Pages with their marks and shares."""
+    return [
+        (*_page(0, 4, _near_threshold(0.65), 1, 9, 4), 0.65),
+        (*_page(1, 4, _near_threshold(0.4), 2, 5, 3), 0.4),
+        (*_page(1, 0, [], 0, 8, 4), 0.6),
+        (*_page(0, 5, [0.7] * 4, 2, 2, 2, paper=0.3), 0.4),
+        (*_page(0, 30, [0.7, 0.94, 0.96], 2, 2, 2), 0.95),
+        (*_page(1, 3, _near_threshold(0.25), 1, 2, 2), 0.25),
+    ]
+
+
+def _page(which, clear, faint, double, turned, blocks, paper=0):
     """A page of marks, faint ones, doubly printed ones, some on their head, and blocks.
 
-    paper: its brightness; then it is rough as well. dim: of the faint, as a field.
+    faint: the brightness of each faint one, as a field. paper: of the paper; then it is rough too.
     Returns the page and the mark.
     """
     rng = np.random.default_rng(6)
     y, x = np.mgrid[-6:7, -4:5]
     block = np.pad(1.2 * np.exp(-((x / 8) ** 2) - (y / 9) ** 2), [(0, 0), (0, 3)])
     one = np.pad(MARKS[which], [(0, 0), (0, 3)])
-    kinds = [one, dim * one, 0.9 * one + 0.6 * np.roll(one, 3, 1), one[::-1, ::-1], block]
-    counts = (clear, faint, double, turned, blocks)
+    others = 0.9 * one + 0.6 * np.roll(one, 3, 1), one[::-1, ::-1], block
+    printed = [one] * clear + [dim * one for dim in faint]
+    for kind, times in zip(others, (double, turned, blocks), strict=True):
+        printed += [kind] * times
     page = paper * (1 + 0.5 * rng.normal(size=(256, 256)))
     cells = rng.permutation(7 * 7)
-    for cell, kind in zip(cells, np.repeat(np.arange(5), counts), strict=False):
+    for cell, kind in zip(cells, printed, strict=False):
         y, x = 14 + 34 * (cell // 7), 14 + 34 * (cell % 7)
-        page[y : y + 13, x : x + 12] += kinds[kind]
+        page[y : y + 13, x : x + 12] += kind
     mark = np.zeros((256, 256))
     mark[122:135, 124:133] = MARKS[which]
     return page, mark
@@ -516,7 +562,11 @@ def matrix_of(answer):
     ]
     cases += [(u[0, :4, :1], u[1, :3, :1], u[1, 4, :1])]
     cases += [(*cases[0][:2], np.arange(9)), (u[0, :4].real, u[0, 4:9].real, u[1, 0])]
-    further(answer, cases, right=_ways())
+    cases += in_other_clothes((u[0, :3, :4], u[0, 3:5, :4], u[1, 0, :4]))
+    long = rng.normal(size=(1200, 2)) + 1j * rng.normal(size=(1200, 2))
+    cases += [(long, u[0, :3, :2], u[1, 0, :2]), (u[0, :3, :2], long, u[1, 0, :2])]
+    cases += [(long.T, long.T, 1j * long[:, 0])]
+    further(answer, cases, right=_ways(), near=partial(near, tolerance=1e-10))
     return "N ways, added up. Read backwards, it tells which plate makes a given matrix."
 
 

@@ -1,9 +1,13 @@
 """Reading answers to lesson 13: read digits with light."""
 
+from functools import cache, lru_cache, partial
+
 import numpy as np
 
 from . import Mistake, Wrong, call, exercise, match, near
-from .cases import further, one_by_one
+from .cases import further, in_other_clothes, one_by_one
+
+EXACT = partial(near, tolerance=1e-10)
 
 
 def _energy(field):
@@ -108,8 +112,16 @@ def caught(answer):
         say = "not the share of its field's energy: {worst}"
         match(answer, *case, right=right, wrong=CAUGHT, otherwise=say)
     (field, masks), *more = drawn[2:]
-    further(answer, one_by_one((field, masks), more[0]) + more[1:], right=right)
-    further(answer, [(field, masks.astype(int)), (np.real(field), masks > 0)], right=right)
+    cases = one_by_one((field, masks), more[0]) + more[1:]
+    cases += [(field, masks.astype(int)), (np.real(field), masks > 0)]
+    long = rng.normal(size=(1300, 2, 3)) + 1j * rng.normal(size=(1300, 2, 3))
+    on = 1.0 * (rng.integers(9, size=(2, 3)) == np.arange(9)[:, None, None])  # each pixel is on one
+    wide, tall = long[:400].reshape(3, 1, 800), long[:400].reshape(3, 800, 1)
+    each = np.eye(800)[::-1][:, None]
+    cases += [(long, on[:1]), (wide, each), (tall, each.transpose(0, 2, 1)[:2])]
+    cases += [(long[:5, :1, :2], np.eye(2)[:, None])]
+    cases += [case for case in in_other_clothes((long[:3], on), 0) if np.any(case[0])]
+    further(answer, [*cases, (long[:4], 0 * on)], right=right, near=EXACT)
     return "that is all a detector knows: how much of the light fell on it."
 
 
@@ -191,7 +203,8 @@ def shortest(answer):
             otherwise="solve pixels = plates·λd/2p² for d: {worst}",
         )
     cases = one_by_one(cases[0], cases[1]) + [(64, 1, 1e-6, 400e-9), (0.4, 2, 2e-3, 10.6e-6)]
-    further(answer, [*cases, (5000, 300, 30e-6, 1.55e-6)], right=_spacing)
+    cases += [(5000, 300, 30e-6, 1.55e-6), (1e6, 20_000, 1e-6, 2e-7), (0, 3, 20e-6, 550e-9)]
+    further(answer, [*cases, (1, 1, 0.05, 0.03), (2, 7, 2e-7, 5e-8)], right=_spacing, near=EXACT)
     return "with shorter hops some light cannot reach its detector, whatever the plates do."
 
 
@@ -277,13 +290,17 @@ def contrast(answer):
     d, other, many = (rng.uniform(0.02, 0.3, (n, 20)) for n in (2, 2, 400))
     other[:, 1] = 1e-3
     further(answer, [(d,), (other,), (many,), (d[:1],)], right=_contrast, near=_nearly)
+    cases = [case for case in in_other_clothes((1e10 * d,)) if np.min(case) >= 0 and np.any(case)]
+    cases += [(1e8 * rng.uniform(0.1, 1, (n, 20)),) for n in (1500, 20)]
+    # so bright that a crumb which somebody adds against 0/0 does not show
+    further(answer, cases, right=_contrast, near=EXACT)
     try:
-        slope = elementwise_grad(answer)(d)
+        slope = elementwise_grad(answer)(1e4 * d)
     except Exception:
         raise Mistake("right, but Autograd cannot follow it: use autograd.numpy alone") from None
-    plus, minus = _pairs(d)
+    plus, minus = _pairs(1e4 * d)
     wanted = np.stack([2 * minus, -2 * plus], axis=2) / ((plus + minus) ** 2)[:, :, None]
-    if not np.allclose(slope, wanted.reshape(d.shape), rtol=1e-3):
+    if not np.allclose(slope, wanted.reshape(d.shape), rtol=1e-6, atol=0):
         raise Mistake("right, but its gradient is not: is something in it hidden from Autograd?")
     return "light is never negative, but a difference of two lights is."
 
@@ -352,18 +369,31 @@ PHOTONS = [
 ]
 
 
-def _readings(rng, n, kind):
-    """Labels, readings and photons: of many detectors with some light, or one with a little."""
-    labels = rng.permutation(np.arange(n) % 10)
-    if kind == "dark":
-        d = np.full((n, 10), 0.001)
-        shown = np.where(rng.uniform(size=n) < 0.3, (labels + 3) % 10, labels)  # some misread
-        d[np.arange(n), shown] = rng.uniform(0.55, 0.95, n) / 30
-        return d, labels, 30
-    scale, photons = kind
-    d = scale * rng.uniform(0.02, 0.04, (n, 10)) * rng.uniform(0.2, 1.6, (n, 1))
-    d[np.arange(n), labels] *= rng.uniform(1, 2.2, n)
-    return d, labels, photons
+def _read(d, labels, photons, rng):
+    return _share_right(rng.poisson(photons * d), labels)
+
+
+@lru_cache
+def _readings():
+    """Readings, labels and photons: of many detectors with some light, or one with a little."""
+    rng, cases = np.random.default_rng(4), []
+    for n, scale, photons in [(4001, 1, 60), (3001, 1, 400), (5003, 3e-4, 200_000)]:
+        labels = rng.permutation(np.arange(n) % 10)
+        d = scale * rng.uniform(0.02, 0.04, (n, 10)) * rng.uniform(0.2, 1.6, (n, 1))
+        d[np.arange(n), labels] *= rng.uniform(1, 2.2, n)
+        cases.append((d, labels, photons))
+    labels = rng.permutation(np.arange(1401) % 10)
+    d = np.full((1401, 10), 0.001)
+    shown = np.where(rng.uniform(size=1401) < 0.3, (labels + 3) % 10, labels)  # some misread
+    d[np.arange(1401), shown] = rng.uniform(0.55, 0.95, 1401) / 30
+    return [*cases, (d, labels, 30)]
+
+
+@cache
+def _drawn(formula):
+    """The mean of what a formula gives for each of the readings, and its scatter."""
+    shares = [[formula(*case, np.random.default_rng(k)) for k in range(20)] for case in _readings()]
+    return [(np.mean(some), np.std(some)) for some in shares]
 
 
 @exercise(
@@ -377,41 +407,48 @@ def _readings(rng, n, kind):
 )
 def read_by_photons(answer):
     """The share read right when detectors count photons."""
-    dice, found = np.random.default_rng(4), []
-    for n, kind in [(4001, (1, 60)), (3001, (1, 400)), (5003, (3e-4, 200_000)), (1401, "dark")]:
-        case = _readings(dice, n, kind)
-        seeds = np.random.default_rng(n).integers(1000, size=3)
-        said = [call(answer, *case, np.random.default_rng(k), shape=()) for k in [*seeds, seeds[0]]]
-        found.append((n, case, said))
+    found = []
+    for case in _readings():
+        seeds = np.random.default_rng(len(case[0])).integers(1000, size=3)
+        dice = [np.random.default_rng(k) for k in [*seeds, seeds[0]]]
+        found.append((case, [call(answer, *case, rng, shape=()) for rng in dice]))
 
     def like(formula):
         """How far what came back lies from a formula's mean, at its worst: in scatters of it."""
         off = []
-        for n, case, said in found:
-            drawn = [formula(*case, np.random.default_rng(k)) for k in range(20)]
-            scatter = np.std(drawn) + 0.1 / n
-            off.append(max(abs(one - np.mean(drawn)) for one in said) / scatter)
+        for (case, said), (mean, scatter) in zip(found, _drawn(formula), strict=True):
+            off.append(max(abs(one - mean) for one in said) / (scatter + 0.1 / len(case[0])))
         return max(off), int(np.argmax(off))
 
-    def right(d, labels, photons, rng):
-        return _share_right(rng.poisson(photons * d), labels)
-
-    off, worst = like(right)
+    off, worst = like(_read)
     if off > 5:
         row = min(PHOTONS, key=lambda row: like(row.formula)[0])
         if like(row.formula)[0] <= 5:
             raise Mistake(row.says)
-        n, case, said = found[worst]
-        mean = np.mean([right(*case, np.random.default_rng(k)) for k in range(20)])
+        (_, _, photons), said = found[worst]
+        mean, _ = _drawn(_read)[worst]
         raise Mistake(
-            f"with {case[2]} photons {said[0]:.3g} came back, but about {mean:.3g} are read right: "
+            f"with {photons} photons {said[0]:.3g} came back, but about {mean:.3g} are read right: "
             "the most photons win, and each detector expects photons * d of them"
         )
-    for n, _, (first, second, third, again) in found:
+    for (d, _, _), (first, second, third, again) in found:
         if first != again or first == second == third:
             raise Mistake("draw with the rng that you were given, and with no other")
-        if abs(float(first) * n - round(float(first) * n)) > 1e-3:
+        if abs(float(first) * len(d) - round(float(first) * len(d))) > 1e-3:
             raise Mistake(
-                f"{first:.5f} is not a whole number of {n} images: draw once, and count them all"
+                f"{first:.5f} is not a whole number of {len(d)} images: "
+                "draw once, and count them all"
+            )
+    dice = np.random.default_rng(5)
+    for n in (1, 2, 10, 7000):  # so many photons that nothing is left to chance
+        labels, shown = dice.integers(10, size=(2, n))
+        shown = np.where(dice.uniform(size=n) < 0.7, labels, shown)
+        d = 0.001 + 0.7 * (shown[:, None] == np.arange(10))
+        case = d, labels, 10**7, np.random.default_rng(n)
+        said, wanted = call(answer, *case, shape=()), np.mean(shown == labels)
+        if abs(said - wanted) > 1e-6:
+            raise Mistake(
+                f"of {n} images with 10⁷ photons each {wanted:.6g} are read right, "
+                f"but {said:.6g} came back"
             )
     return "now light counts: who sends more of it to the detectors may send fewer photons in."

@@ -8,7 +8,7 @@ from autograd import grad
 from shared.datasets import digits
 
 from . import Mistake, Wrong, call, exercise, match, near
-from .cases import further, match_all, one_by_one
+from .cases import further, in_other_clothes, match_all, one_by_one
 
 
 def _energy(c):
@@ -23,9 +23,7 @@ def _close(a, b):
     return near(a, b, 2e-3)  # a spot may be a little brighter than its reading
 
 
-def _bright(a, b):
-    """Where all is bright a spot is nearer: the 10⁻⁶ that it may have too much hardly shows."""
-    return np.all(np.abs(a - b) <= 2e-4)
+EXACT = partial(near, tolerance=1e-10)
 
 
 # 14.1
@@ -110,13 +108,17 @@ SPOTS = [
 )
 def spots(answer):
     """Amplitudes of spots that are as bright as their detectors' readings."""
+
+    def right(c):
+        return np.sqrt(_reading(c))
+
     rng = np.random.default_rng(141)
     for shape in [(3, 4, 5), (6, 17, 41), (2, 3, 8), (1, 5, 7)]:
         c = rng.normal(size=shape) + 1j * rng.normal(size=shape)
         got = match(
             answer,
             c * np.arange(1, shape[1] + 1)[:, None],
-            right=lambda c: np.sqrt(_reading(c)),
+            right=right,
             wrong=SPOTS,
             otherwise="not the root of each reading: {worst}",
             near=_close,
@@ -127,16 +129,22 @@ def spots(answer):
     dark[:, 1] = 0
     at_dark = call(answer, dark, shape=dark.shape[:2])
     glow = np.max(at_dark[:, 1] ** 2)
-    if glow > 1.1e-5:
+    if glow > 1.1e-6:
         raise Mistake(
             f"a detector without light makes a spot of brightness {glow:.1g}: it should stay dark, "
-            "to some 10⁻⁶"
+            "to 10⁻⁶"
         )
-    many = rng.normal(size=(2, 9, 40, 70)) + 1j * rng.normal(size=(2, 9, 40, 70))
-    cases = [0.2 * many[0, :6, :17, :41], 0.2 * many[1, :6, :17, :41], 0.2 * many[0]]
-    cases += [many[1, :, :3, :1], 0.3 * np.real(many[0, :2])]
-    further(answer, [(one,) for one in cases], right=lambda c: np.sqrt(_reading(c)), near=_bright)
     _trains(answer, c, dark)
+    # so bright that the 10⁻⁶ which a spot may have too much do not show
+    many = 1e5 * (rng.normal(size=(2, 9, 40, 70)) + 1j * rng.normal(size=(2, 9, 40, 70)))
+    cases = [0.2 * many[0, :6, :17, :41], 0.2 * many[1, :6, :17, :41], 0.2 * many[0]]
+    cases += [many[1, :, :3, :1], 0.3 * np.real(many[0, :2]), many[:1, 0, :1], many[0, :1, :1]]
+    cases += [many[0].reshape(-1, 5, 2), many[0].reshape(2, -1, 4), many[0].reshape(1, 7, -1)]
+    cases = [(one,) for one in [*cases, many[0, :2, :5, :5]]]
+    clothes = in_other_clothes((9 * many[0, :2, :4, :3],))
+    cases += [case for case in clothes if np.all(_reading(*case))]
+    further(answer, [(c,), (0.3 * c,)], right=right, near=partial(near, tolerance=1e-5))
+    further(answer, cases, right=right, near=EXACT)
     return "two stacks with this between them are no longer one."
 
 
@@ -158,7 +166,7 @@ def _trains(answer, c, dark):
             "such number ends a training: what is the derivative of a root at 0?"
         )
     wanted = weights * np.sum(np.sqrt(_reading(c)), axis=0)
-    if not np.allclose(slope, wanted, rtol=1e-2):
+    if not near(slope, wanted, 1e-5):
         raise Mistake("right, but its gradient is not: is something in it hidden from Autograd?")
 
 
@@ -266,12 +274,22 @@ def both(answer):
     match_all(mine, cases, right=_and, wrong=BOTH, otherwise=otherwise, near=_close)
     parts = rng.normal(size=(4, 60, 50))
     one, other = parts[0] + 1j * parts[1], parts[2] + 1j * parts[3]
-    cases = one_by_one(cases[4], (one[0, :4], other[0, :4]))
+    one, other = 1e5 * one, 1e5 * other  # a spot may be a little brighter than its reading
+    cases = one_by_one(tuple(1e5 * a for a in cases[4]), (one[0, :4], other[0, :4]))
     cases += [(one, other), (parts[0], other), (one, parts[2]), (one[:1, :1], other[:1, :1])]
-    whole = np.rint(3 * parts).astype(int)
-    cases += [(whole[0], parts[1]), (whole[0], other)]
     cases += [(one[:9, :9], other[:9, :9]), (one.reshape(6, 10, 50), other.reshape(6, 10, 50))]
-    further(answer, cases, right=_and, near=partial(near, tolerance=1e-4))
+    cases += [(one.ravel(), other.ravel()), (one.reshape(2, -1), other.reshape(2, -1))]
+    cases += [
+        (one.reshape(-1, 2), other.reshape(-1, 2)),
+        (1e4 * one[0], 1e4 * one[0]),
+        (1e4 * one[0], -1e4 * one[0]),
+    ]
+    clothes = in_other_clothes((one[:2, :4], other[:2, :4]))
+    cases += [case for case in clothes if np.any(_and(*case))]
+    cases += [tuple(1e9 * rng.normal(size=(2, *shape))) for shape in [(131, 160), (3, 4), (4, 3)]]
+    further(answer, cases, right=_and, near=EXACT)
+    dark = [(0 * one[0], other[0]), (one[0], 0 * one[0]), (0 * parts[0], 0 * parts[1])]
+    further(answer, dark, right=_and, near=lambda a, b: np.max(np.abs(a)) < 1e-6)
     return "no linear stack can say this, however many plates it has."
 
 
@@ -408,8 +426,11 @@ def exposure(answer):
         (many[0, :8, 0], more[0, :8, 0]),
         (many[:1, 0], more[:1, 0]),
     ]
-    cases += [(many, 1e5 * more), (np.rint(3 * many).astype(int), more), (many, many)]
-    further(answer, cases, right=_exposure)
+    cases += [(many, 1e5 * more), (many, many), (many[:1, :1, :1], more[:1, :1, :1])]
+    cases += [(a, b) for a, b in in_other_clothes((many[0], more[0])) if np.any(a) and np.any(b)]
+    thin = [(-1,), (1, -1), (-1, 4), (3, 5, 16, -1)]
+    cases += [(many.reshape(shape), more.reshape(shape)) for shape in thin]
+    further(answer, cases, right=_exposure, near=EXACT)
     return "one camera, one exposure: light and its rivals are measured alike."
 
 

@@ -117,12 +117,12 @@ def culprit(answer):
     rng = np.random.default_rng(171)
     cases = []
     for shape, place, largest in [
-        ((2, 5, 7), (1, 3, 6), 1.25),
+        ((2, 5, 7), (1, 3, 6), 1.2503217),
         ((3, 8, 4), (2, 1, 2), 3.4567),
-        ((4, 3, 9), (1, 2, 5), 1.2543),
+        ((4, 3, 9), (1, 2, 5), 1.25431973),
         ((2, 5, 7), (1, 0, 0), 1.23),  # the shape of the first
         ((3, 6, 6), (1, 5, 5), 1.31),
-        ((1, 4, 6), (0, 2, 4), 1.27),  # one plate alone
+        ((1, 4, 6), (0, 2, 4), 1.2703178),  # one plate alone
     ]:
         plates = rng.uniform(0.6, 1.2, shape) * np.exp(1j * rng.uniform(0.2, 1.3, shape))
         plates[0, 1, 1] = -1.1  # a size of 1.1, and farthest from 1
@@ -132,6 +132,23 @@ def culprit(answer):
         plates[place] = largest * np.exp(1.52j)
         cases.append((plates,))
     cases.append((0.7 * cases[4][0],))  # no plate amplifies
+    for shape, place in [
+        ((2, 3, 1300), (0, 1, 1234)),
+        ((2, 1100, 4), (1, 1050, 2)),
+        ((400, 1, 2), (311, 0, 1)),
+        ((1, 1, 1), (0, 0, 0)),
+        ((3, 1, 5), (2, 0, 0)),
+    ]:
+        plates = rng.uniform(0.6, 1.2, shape) * np.exp(1j * rng.uniform(-np.pi, np.pi, shape))
+        plates[place] = 1.3021977 * np.exp(-2.2j)
+        cases.append((plates,))
+    cases += [
+        (np.abs(cases[1][0]),),
+        (np.real(cases[1][0]),),
+        (1e3 * cases[1][0],),
+        (1e-3 * cases[8][0],),
+    ]
+    cases += [((-1) ** k * (np.arange(24).reshape(2, 3, 4) % 17),) for k in (0, 1)]
     match_all(
         [call(answer, *case, shape=(4,)) for case in cases],
         cases,
@@ -255,6 +272,11 @@ def _centre(shape):
     return one
 
 
+def _checks(ny, nx):
+    """Every third place along rows and columns."""
+    return (np.arange(ny)[:, None] % 3 == 1) & (np.arange(nx) % 3 == 2)
+
+
 def _marked(shape, *places):
     grid = np.zeros(shape, bool)
     for place in places:
@@ -288,6 +310,13 @@ def to_go(answer):
         ),
         (_marked((8, 8), (1, 6)), _marked((8, 8), (0, 7), (1, 5), (3, 4))),
         (_marked((3, 300), (1, 2)), _marked((3, 300), (0, 290))),
+        (_marked((2, 700), (0, 690), (1, 1)), _marked((2, 700), (1, 300), (0, 340))),
+        (_marked((650, 2), (640, 0)), _marked((650, 2), (5, 1))),
+        (_marked((1, 1), (0, 0)), _marked((1, 1), (0, 0))),
+        (_marked((1, 9), (0, 7)), _marked((1, 9), (0, 3), (0, 8))),
+        (_checks(20, 26) & (np.arange(26) < 15), _checks(20, 26)),
+        (_checks(19, 26)[::-1] & (np.arange(26) > 9), np.ones((19, 26), bool)),
+        (np.ones((5, 6), bool), np.ones((5, 6), bool)),
         # nearest as the crow flies, nearest by the sum, nearest along rows: not nearest here
         (_marked((9, 10), (0, 5), (4, 4)), _marked((9, 10), (0, 0))),
         (_marked((9, 10), (0, 5), (4, 2)), _marked((9, 10), (0, 0))),
@@ -298,6 +327,7 @@ def to_go(answer):
         cases,
         right=_to_go,
         wrong=TO_GO,
+        near=lambda a, b: np.allclose(a, b, rtol=0, atol=1e-9),
         otherwise=lambda case, got, wanted: (
             f"from {np.argwhere(case[0]).tolist()} to {np.argwhere(case[1]).tolist()} "
             f"(row, column) it is {np.real(got):g}, but {wanted:g} is wanted"
@@ -347,3 +377,6 @@ def my_entry(answer):
     if took > 45:
         raise Mistake(f"it keeps all rules, but needed {took:.0f} s: fewer steps, please")
     return f"accepted, with {points} of 15 points. The three for your text are a reader's."
+
+
+my_entry.again = 0  # a training may be in it
