@@ -378,6 +378,7 @@ def enough(answer):
         "Light must get from the disc to every corner of your picture: make it small, with a dark "
         "border (64 x 64, then np.pad(small, 32)), or take more plates and more steps.",
     ],
+    again=0,  # a training may be in it
 )
 def my_design(answer):
     """A picture of one's own and passive plates that paint it."""
@@ -428,6 +429,3 @@ def my_design(answer):
             f"{100 * spilled:.0f} % of the light lands outside the middle 100 x 100 pixels"
         )
     return f"{len(phases)} clear plates, a match of {alike:.3f}, no light made and hardly any lost."
-
-
-my_design.again = 0  # a training may be in it

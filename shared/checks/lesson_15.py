@@ -520,6 +520,7 @@ def _in_spot(spot, phase, right=0.0, down=0.0):
         "fabrication.height(our_stepped(phase, 3), 'fused silica', 550e-9) gives the heights.",
         "For another spot: let fit minimise minus the share of wall(phase) in it, 80 steps.",
     ],
+    again=1,  # a training may be in it
 )
 def my_glass(answer):
     """A plate of glass of the learner's own."""
@@ -567,6 +568,3 @@ def my_glass(answer):
             "let the light stand off at random while you train"
         )
     return f"{share:.0%} in your spot, and {min(astray):.0%} when it stands half a pixel off."
-
-
-my_glass.again = 1  # once more is enough: a training may be in it

@@ -348,6 +348,7 @@ def to_go(answer):
         "Few points? Compare the lines of capstone.rubric(capstone.measures(my_entry())): one "
         "plate bears more than two, and bits=3 is worth a point more than bits=4.",
     ],
+    again=0,  # a training may be in it
 )
 def my_entry(answer):
     """An entry of the learner's own."""
@@ -377,6 +378,3 @@ def my_entry(answer):
     if took > 45:
         raise Mistake(f"it keeps all rules, but needed {took:.0f} s: fewer steps, please")
     return f"accepted, with {points} of 15 points. The three for your text are a reader's."
-
-
-my_entry.again = 0  # a training may be in it
