@@ -93,7 +93,7 @@ def step_down(answer):
         if np.allclose(steps, abs(steps[0])) and not np.isclose(steps[0], size):
             say = f"right direction, but a step of {abs(steps[0]):.3g} where size is {size}"
         match(answer, p, g, size, right=right, wrong=STEPS, otherwise=say, near=exact)
-    many = np.outer(three, np.arange(1, 101) - 40j) / 7  # a field; then what begins as real
+    many = np.outer(three, np.arange(1, 101) - 40j).ravel() / 7  # then what begins as real
     cases = [(many, many[::-1] ** 2, 0.3), (many.real, many, 1e-2), (three / 7, 1e-3 * three, 50.0)]
     cases += one_by_one((three / 7, three[::-1], 0.3), (three**2, 1j * three, 0.7))
     further(answer, cases, right=right)

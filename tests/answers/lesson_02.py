@@ -26,6 +26,16 @@ def keeps_the_first_ans():
     return rule_with_state
 
 
+def looks_at_the_newest():
+    newest = []
+
+    def rule_with_state(ans, x):
+        newest[:] = [ans]
+        return lambda g: g * (1 - newest[0] ** 2)
+
+    return rule_with_state
+
+
 def keeps_its_slopes():
     kept = {}
     return rule(lambda g, ans, x: g * kept.setdefault(np.shape(x), 1 - ans**2))
@@ -41,6 +51,15 @@ def overflows(x):
 
 def stops(ans, x):
     return lambda g: g * (1 - answer**2)  # noqa: F821
+
+
+def complex_step(f, vjp, x):
+    """The slope by a complex step: right for what can take one, which abs cannot."""
+    rng = np.random.default_rng(3)
+    v = rng.normal(size=np.shape(x))
+    Jv = np.imag(f(x + 1e-20j * v)) / 1e-20
+    g = rng.normal(size=np.shape(Jv))
+    return bool(abs(np.sum(g * Jv) - np.sum(vjp(f(x), x)(g) * v)) < 1e-9 * np.sum(np.abs(g * Jv)))
 
 
 # 2.2
@@ -291,6 +310,7 @@ RIGHT = {
 
 WRONG = {
     "2.1": [
+        ("looks at the newest", looks_at_the_newest(), "stands twice on a tape"),
         (
             "factor of 2",
             rule(lambda g, ans, x: 2 * g * (1 - ans**2)),
@@ -334,6 +354,7 @@ WRONG = {
         ("no return", lambda g, shape: None, "returns nothing"),
     ],
     "2.3": [
+        ("complex step", complex_step, "refuses a right rule, that of a cubed sum of abs"),
         ("always True", lambda f, vjp, x: True, "True to everything"),
         ("always False", lambda f, vjp, x: False, "False to everything"),
         ("equality", dot_test(allowed=0.0), "False to everything"),
