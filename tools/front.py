@@ -279,6 +279,7 @@ def build(options):
 
 def assign(options):
     extra = ["--predictions"] if options.predictions else []
+    extra += [f"--variant={options.variant}"] if options.variant else []
     to = Path(options.to).resolve()
     return call(for_making(), "-m", "tools.assign", *options.lesson, "--to", to, *extra)
 
@@ -356,6 +357,7 @@ def main(description):
     words["assign"].add_argument("lesson", nargs="+")
     words["assign"].add_argument("--to", required=True, help="a new folder")
     words["assign"].add_argument("--predictions", action="store_true", help="ask for them too")
+    words["assign"].add_argument("--variant", metavar="SEED", help="other numbers")
     words["grade"].add_argument("folder", help="what assign made")
     words["grade"].add_argument("--delivered", help="what the platform gave; FOLDER/delivered")
     words["grade"].add_argument("--jobs", type=int, help="submissions at a time")

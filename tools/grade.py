@@ -10,10 +10,10 @@ FOLDER/graded then holds scores.csv, mistakes.csv, look-at.csv and a page for ea
 import argparse
 import concurrent.futures as futures
 import json
+import multiprocessing
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -21,7 +21,12 @@ from pathlib import Path
 
 from .teaching import collect, suspects, tables, wall
 
-ROOT = Path(__file__).resolve().parents[1]
+# A process with nbgrader loaded waits, and is copied for each submission, where systems can do that
+FORK = "forkserver" in multiprocessing.get_all_start_methods()
+READY = multiprocessing.get_context("forkserver" if FORK else "spawn")
+if FORK:
+    READY.set_forkserver_preload(["tools.teaching.judge"])
+LIVE = set()  # judges at work, which a teacher may stop
 
 
 def judged(teacher, stem, notebook, limits=None):
@@ -53,23 +58,28 @@ def judged(teacher, stem, notebook, limits=None):
 
 
 def follow(scratch, seconds):
-    """Run the judge of one submission in a session of its own; why it ended, if not by itself."""
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "COURSE_PROGRESS": "off"}
-    with (scratch / "said.txt").open("w") as said:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tools.teaching.judge", str(scratch)], cwd=ROOT, env=env,
-            stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True,
-        )  # fmt: skip
-        why = "the grader stopped"
-        try:
-            process.wait(seconds)
-        except subprocess.TimeoutExpired:
+    """Run the judge of one submission in a process of its own; why it ended, if not by itself."""
+    process = READY.Process(target=alone, args=(scratch,))
+    why = "the grader stopped"
+    try:
+        process.start()
+        LIVE.add(process)
+        process.join(seconds)
+        if process.is_alive():
             why = f"it took more than {seconds} s in all"
-        finally:
-            end(process, scratch)
-    with (scratch / "said.txt").open(errors="replace") as said:
-        said.seek(max(0, (scratch / "said.txt").stat().st_size - 300))
-        return why if "took" in why else f"{why}: {' '.join(said.read().split())[-200:]}"
+    finally:
+        LIVE.discard(process)
+        end(process, scratch)
+    if "took" in why or not (scratch / "said.txt").exists():
+        return why
+    said = (scratch / "said.txt").read_text(encoding="utf-8", errors="replace")
+    return f"{why}: {' '.join(said.split())[-200:]}"
+
+
+def alone(scratch):
+    from .teaching import judge  # nbgrader takes seconds to load: once, before all submissions
+
+    judge.alone(scratch)
 
 
 def end(process, scratch):
@@ -77,9 +87,8 @@ def end(process, scratch):
     if hasattr(os, "killpg"):
         for number in [process.pid, *kernels(scratch)]:
             wall.kill(os.killpg, number)
-    elif process.poll() is None:
-        process.kill()
-    process.wait()
+    process.kill()
+    process.join()
 
 
 def kernels(scratch):
@@ -106,11 +115,11 @@ def grade(folder, delivered=None, graded=None, limits=None, jobs=None, say=print
     work = []
     for student, stem, raw, where in found:
         notebook, notes = collect.mended(raw, released[stem])
-        notes += suspects.of(notebook, released[stem])
+        notes += suspects.of(notebook, released[stem], collect.answers(teacher, stem))
         work.append((student, stem, where, notebook, notes))
     say(f"{len(work)} notebooks of {len({w[0] for w in work})} students; {wall.says()}")
-    rows = []
-    with futures.ThreadPoolExecutor(jobs or max(1, (os.cpu_count() or 2) // 2)) as pool:
+    rows, pool = [], futures.ThreadPoolExecutor(jobs or max(1, (os.cpu_count() or 2) // 2))
+    try:
         runs = [pool.submit(judged, teacher, stem, book, limits) for _, stem, _, book, _ in work]
         for (student, stem, where, notebook, notes), run in zip(work, runs, strict=True):
             result = run.result()
@@ -118,8 +127,17 @@ def grade(folder, delivered=None, graded=None, limits=None, jobs=None, say=print
             took = f"{result['seconds']:.0f} s, {row.peak} MB"
             say(f"  {student.name}  {stem[:2]}  {row.total:g} of {row.most:g}  ({took})")
             rows.append(row)
-    tables.write(graded, rows, looks, told)
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in list(LIVE):
+            process.kill()
+        raise
+    finally:
+        pool.shutdown()
+    tables.write(graded, rows, looks, told, released)
     say(f"Written: {graded}/scores.csv, mistakes.csv, look-at.csv, and feedback/")
+    if told["predictions"]:
+        say(f"Predictions count for completion; to mark them: {graded}/predictions.csv, then again")
     return rows
 
 
@@ -132,7 +150,10 @@ def main():
     if hasattr(signal, "SIGTERM"):
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     delivered = options.delivered and options.delivered.resolve()
-    grade(options.folder.resolve(), delivered, jobs=options.jobs)
+    try:
+        grade(options.folder.resolve(), delivered, jobs=options.jobs)
+    except KeyboardInterrupt:
+        sys.exit("Stopped. Nothing was written.")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """From the course's sources to what is handed out: the notebooks, the zip, the nbgrader course."""
 
 import base64
+import functools
 import hashlib
-import io
 import json
 import os
 import re
@@ -20,10 +20,12 @@ from traitlets.config.loader import PyFileConfigLoader
 from shared import source as grammar
 from tools import build
 
+from . import collect, variants
+
 ROOT = build.ROOT
 CONFIG = Path(__file__).with_name("nbgrader_config.py")
 POINTS = re.compile(r"### Exercise [^\n]*?(●+)")
-GUESS = "**Your prediction**, and why (before you run the next cell):\n\n"
+HOME = re.compile(r"(^|/)(solutions|tests|\.git|my-lessons|output)(/|$)|\.db$|\.pyc$")
 NOT_PACKED = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
 CLOSED = '''"""The checks of {stem}, closed: they know the answers."""
 
@@ -49,12 +51,14 @@ one: it says at once what is right and what is not. Save, and hand in the notebo
 """
 
 
-def graded(path, predictions=False):
+def graded(path, predictions=False, variant=None):
     """The complete notebook of a lesson's source as nbgrader's source, with points.
 
-    Explanations are left out. Returns the notebook, and {"check-1-2": points}.
+    Explanations are left out; variant: the seed of `variants`, if any. Returns the notebook, and
+    {"check-1-2": points}.
     """
-    notebook = build.complete(path.read_text(encoding="utf-8"))
+    source = variants.lesson(path.read_text(encoding="utf-8"), path.stem, variant)
+    notebook = build.complete(source)
     notebook.cells = [c for c in notebook.cells if not build.has(c, build.EXPLANATION)]
     build.close_predictions(notebook)
     close_answers(notebook)
@@ -77,33 +81,45 @@ def graded(path, predictions=False):
 
 def close_answers(notebook):
     """Close folded cells that hold an answer, for pictures until the student's own is right."""
-    answers = [text for _, text in hidden(build.sources())]
-    for cell in notebook.cells:
-        if build.folds(cell) and any(text in normal(cell.source) for text in answers):
+    answers = [text for _, text in hidden()]
+    for cell in filter(build.folds, notebook.cells):
+        code = normal(cell.source)
+        if any(text in code for text in answers):
             first, _, rest = cell.source.partition("\n")
             text = base64.b85encode(zlib.compress(rest.encode(), 9)).decode()
             cell.source = f"{first}\n{UNFOLD.format(text=text)}"
+
+
+def unfolded(source):
+    """The text of a cell that `close_answers` has closed; any other as it is."""
+    found = re.search(r'b85decode\("([^"]*)"\)', source)
+    return zlib.decompress(base64.b85decode(found[1])).decode() if found else source
 
 
 def guess(name):
     """A cell for a prediction: its point is given by hand."""
     settings = {"grade": True, "grade_id": name, "locked": False, "points": 1}
     settings |= {"schema_version": 3, "solution": True, "task": False}
-    return new_markdown_cell(GUESS, id=name, metadata={"nbgrader": settings})
+    return new_markdown_cell(collect.GUESS, id=name, metadata={"nbgrader": settings})
 
 
-def make(paths, folder, predictions=False):
+def make(paths, folder, predictions=False, variant=None):
     """Make the teacher's nbgrader course in `folder`/teacher; what it holds, as written there."""
     teacher = folder / "teacher"
-    lay_package(teacher / "package", [path.stem for path in paths])
+    lay_package(teacher / "package", [path.stem for path in paths], variant)
     shutil.copy(CONFIG, teacher / CONFIG.name)
     lessons = {}
     for path in paths:
-        notebook, points = graded(path, predictions)
+        notebook, points = graded(path, predictions, variant)
         place = teacher / "source" / path.stem
         place.mkdir(parents=True)
         nbformat.write(notebook, place / f"{path.stem}.ipynb")
-        lessons[path.stem] = {"points": points}
+        asked = sum(cell.id.startswith("predict-") for cell in notebook.cells)
+        lessons[path.stem] = {
+            "points": points,
+            "asked": asked,
+            "varied": variants.drawn(variant, path.stem),
+        }
     with mock.patch.dict(os.environ):  # what it sets is for nbgrader's own commands
         config = PyFileConfigLoader(CONFIG.name, str(teacher)).load_config()
     config.CourseDirectory.db_url = f"sqlite:///{teacher / 'gradebook.db'}"
@@ -116,7 +132,7 @@ def make(paths, folder, predictions=False):
         lessons[stem]["release"] = hashlib.sha1(released.read_bytes()).hexdigest()[:12]
         stamp(released, lessons[stem]["release"])
     shutil.copy(teacher / "gradebook.db", teacher / "blank.db")
-    told = {"lessons": lessons, "predictions": predictions}
+    told = {"lessons": lessons, "predictions": predictions, "variant": variant}
     text = json.dumps(told, indent=1)
     (teacher / "assignment.json").write_text(text + "\n", encoding="utf-8")
     return told
@@ -133,7 +149,7 @@ def stamp(path, mark):
     nbformat.write(notebook, path)
 
 
-def lay_package(place, stems):
+def lay_package(place, stems, variant=None):
     """A copy of the helper package and its data, with the checks of these lessons alone.
 
     A check knows what is right, so its text is closed: no search and no glance finds an answer in
@@ -142,7 +158,8 @@ def lay_package(place, stems):
     shutil.copytree(ROOT / "shared", place / "shared", ignore=NOT_PACKED)
     for path in (place / "shared/checks").glob("lesson_*.py"):
         if path.stem[-2:] in {stem[:2] for stem in stems}:
-            text = base64.b85encode(zlib.compress(path.read_bytes(), 9)).decode()
+            open_text = variants.check(path.read_text(encoding="utf-8"), path.stem[-2:], variant)
+            text = base64.b85encode(zlib.compress(open_text.encode(), 9)).decode()
             path.write_text(CLOSED.format(stem=path.stem, text=text), encoding="utf-8")
         else:
             path.unlink()
@@ -170,46 +187,53 @@ def pack(folder, stems):
     return target
 
 
-def leaks(target, paths=None):
-    """What a hand-out shows that it must not, as sentences; paths: of the sources, or all."""
-    faults, secrets = [], hidden(paths or build.sources())
+def leaks(target, variant=None):
+    """What a hand-out shows that it must not, as sentences: nothing of any lesson's sources."""
+    faults, texts = [], {}
     with zipfile.ZipFile(target) as box:
         for name in box.namelist():
-            if re.search(r"(^|/)(solutions|tests|\.git|my-lessons|output)(/|$)|\.db$|\.pyc$", name):
+            if HOME.search(name):
                 faults.append(f"{name} is in it")
-            text = box.read(name).decode("utf-8", "replace")
+            texts[name] = box.read(name).decode("utf-8", "replace")
             if name.endswith(".ipynb"):
-                notebook = nbformat.read(io.StringIO(text), as_version=4)
-                text = "\n".join(cell.source for cell in notebook.cells)
-                if any(cell.get("outputs") for cell in notebook.cells):
+                if any(cell.get("outputs") for cell in json.loads(texts[name])["cells"]):
                     faults.append(f"{name} holds outputs")
-            lines = normal(text)
-            for what, wanted in secrets:
-                if wanted in lines:
-                    faults.append(f"{name} holds {what}")
+    return faults + shown(texts, variant)
+
+
+def shown(texts, variant=None):
+    """Which answers and explanations can be read in files, {name: text}, as sentences."""
+    faults, wanted = [], hidden() + (hidden(variant) if variant is not None else [])
+    for name, text in texts.items():
+        if name.endswith(".ipynb"):
+            text = "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
+        found = normal(text) + normal(re.sub(r"(?m)^\s*#+ ?", "", text))  # in comments, too
+        faults += [f"{name} holds {what}" for what, secret in wanted if secret in found]
     return faults
 
 
-def hidden(paths):
-    """(name, text) of each answer and each explanation, in the form of `normal`.
+def hidden(variant=None):
+    """(name, text) of each answer and each explanation, in the form of `normal`."""
+    texts = [(p.stem, p.read_text(encoding="utf-8")) for p in build.sources()]
+    return [pair for stem, t in texts for pair in secrets(variants.lesson(t, stem, variant))]
 
-    An answer of one short line says nothing by itself: what is told is the whole answer.
-    """
-    found = []
-    for path in paths:
-        exercise = None
-        for header, body in grammar.cells(path.read_text(encoding="utf-8")):
-            title, explained = grammar.EXERCISE.match(body), grammar.EXPLAINED.match(body)
-            if title:
-                exercise = title[1]
-            elif explained:
-                text = normal(body.partition("\n")[2])
-                found.append((f"the explanation of {explained[1]}", text))
-            elif "[markdown]" not in header:
-                for answer in grammar.ANSWER.findall(body):
-                    code = re.sub(r"#.*", "", answer.replace(grammar.BEGIN, ""))
-                    if len(normal(code)) > 40:
-                        found.append((f"the solution of {exercise}", normal(code)))
+
+@functools.cache
+def secrets(source):
+    """Those of one source. An answer of one short line says nothing: what is told is the whole."""
+    found, exercise = [], None
+    for header, body in grammar.cells(source):
+        title, explained = grammar.EXERCISE.match(body), grammar.EXPLAINED.match(body)
+        if title:
+            exercise = title[1]
+        elif explained:
+            text = normal(body.partition("\n")[2])
+            found.append((f"the explanation of {explained[1]}", text))
+        elif "[markdown]" not in header:
+            for answer in grammar.ANSWER.findall(body):
+                code = normal(re.sub(r"#.*", "", answer.replace(grammar.BEGIN, "")))
+                if len(code) > 40:
+                    found.append((f"the solution of {exercise}", code))
     return found
 
 

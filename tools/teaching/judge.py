@@ -1,11 +1,9 @@
-"""One submission through nbgrader's own autograder, in a process of its own.
+"""One submission through nbgrader's own autograder, in a process of its own: see `alone`.
 
-    python -m tools.teaching.judge SCRATCH
-
-SCRATCH holds job.json, the submission, a gradebook in which nobody stands, and the course's
-package: no source, no other submission. The student's kernel runs behind `wall`; nbgrader and the
-gradebook stay outside. A verdict counts if it is signed with a number drawn for this one cell,
-after the student's code, by checks that were loaded afresh. The result is SCRATCH/result.json.
+Its scratch folder holds job.json, the submission, a gradebook in which nobody stands, and the
+course's package: no source, no other submission. The student's kernel runs behind `wall`; nbgrader
+and the gradebook stay outside. A verdict counts if it is signed with a number drawn for this one
+cell, after the student's code, by checks that were loaded afresh. The result is its result.json.
 """
 
 import hashlib
@@ -13,8 +11,7 @@ import hmac
 import json
 import os
 import secrets
-import sys
-from pathlib import Path
+import time
 
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import DeadKernelError
@@ -52,7 +49,7 @@ class Kernel(AsyncKernelManager):
         scratch = JOB["scratch"]
         words = wall.limited(words, JOB["limits"])
         if JOB["wall"]:
-            words = wall.command(words, scratch, [scratch / "course"])
+            words = wall.WALLS[JOB["wall"]](words, scratch, [scratch / "course"])
         return words
 
 
@@ -63,6 +60,7 @@ class Judge(Execute):
         kwargs["kernel_manager_class"] = Kernel
         super().__init__(*args, **kwargs)
         self.shown, self.verdicts, self.gone, self.watch = {}, {}, None, None
+        self.slowest, self.hungry = 0.0, None  # s of a check; the cell that met a MemoryError
 
     def preprocess(self, nb, resources, km=None):
         JOB["judge"] = self
@@ -85,7 +83,7 @@ class Judge(Execute):
             self.watch = wall.Watch(self.km.provisioner.pid, JOB["limits"], JOB["scratch"] / "desk")
             (JOB["scratch"] / "kernels.txt").write_text(str(self.watch.pid))
             self.watch.start()
-        source, key = cell.source, secrets.token_hex(16)
+        source, key, begin = cell.source, secrets.token_hex(16), time.perf_counter()
         if self.gone is None:
             try:
                 if check:
@@ -96,7 +94,10 @@ class Judge(Execute):
                 self.log.warning("kernel lost: %s", error)
             finally:
                 cell.source = source
+        if any(o.get("ename") == "MemoryError" for o in cell.get("outputs", [])):
+            self.hungry = self.hungry or first(source)
         if check:
+            self.slowest = max(self.slowest, time.perf_counter() - begin)
             self.read(cell, name, key)
         return cell, resources
 
@@ -144,6 +145,16 @@ def sign(key, verdict):
     return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
+def alone(scratch):
+    """Judge the submission in this folder; this process is given to it, with a session."""
+    if hasattr(os, "setsid"):
+        os.setsid()
+    with open(scratch / "said.txt", "w") as said, open(os.devnull) as nothing:
+        for stream, number in ((nothing, 0), (said, 1), (said, 2)):
+            os.dup2(stream.fileno(), number)
+    main(scratch)
+
+
 def main(scratch):
     job = json.loads((scratch / "job.json").read_text(encoding="utf-8"))
     limits = wall.Limits(**job["limits"])
@@ -176,12 +187,10 @@ def main(scratch):
         "scores": scores,
         "verdicts": judge.verdicts if judge else {},
         "gone": (judge.watch and judge.watch.why or judge.gone) if judge else None,
+        "hungry": judge.hungry if judge else None,
+        "slowest": judge.slowest if judge else 0,
         "peak": round(judge.watch.peak) if judge and judge.watch else 0,
         "long": sorted(k for k, n in judge.shown.items() if n > limits.output) if judge else [],
         "log": (done.get("log") or "")[-3000:] if not done["success"] else "",
     }
     (scratch / "result.json").write_text(json.dumps(result), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]).resolve())

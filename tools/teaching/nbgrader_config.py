@@ -13,9 +13,14 @@ from nbgrader.preprocessors import ClearSolutions
 
 
 class Stubs(ClearSolutions):
-    """The course's own stubs, which never raise: one inside a function, one at the margin."""
+    """The course's own stubs, which never raise: one inside a function, one at the margin.
+
+    A cell for a prediction keeps its line.
+    """
 
     def preprocess_cell(self, cell, resources, cell_index):
+        if cell.cell_type == "markdown":
+            return cell, resources
         margin = re.search("(?m)^### BEGIN SOLUTION", cell.source)
         stub = "# your code here" if margin else "return ...  # your code here"
         self.code_stub = {"python": stub}

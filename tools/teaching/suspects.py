@@ -21,8 +21,11 @@ ATTRIBUTES = set(
 )
 
 
-def of(notebook, released):
-    """Reasons to look at a submission, as sentences, without double ones."""
+def of(notebook, released, answers):
+    """Reasons to look at a submission, as sentences, without double ones.
+
+    answers: {key: text} of our own; what an exercise needs there is no reason to look.
+    """
     ours = {"".join(cell["source"]).strip() for cell in released["cells"]}
     reasons = []
     for cell in notebook["cells"]:
@@ -31,8 +34,9 @@ def of(notebook, released):
             continue
         if cell["metadata"].get("nbgrader", {}).get("locked"):
             continue
+        usual = set(code(answers.get(cell["metadata"].get("nbgrader", {}).get("grade_id"), "")))
         for reason in code(text):
-            if reason not in reasons:
+            if reason not in reasons and reason not in usual:
                 reasons.append(reason)
     return reasons
 

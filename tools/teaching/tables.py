@@ -1,17 +1,16 @@
 """The tables and pages that grading leaves: scores, mistakes, what to look at, feedback."""
 
-import csv
 import html
 import importlib
-import io
 import re
 import shutil
 from typing import NamedTuple
 
 from shared import checks
 
-from . import collect
+from . import collect, predictions
 from .collect import Look, Student
+from .spreadsheet import store
 
 LONGEST = 400  # characters of one line on a feedback page
 PAGE = """<!doctype html>
@@ -34,7 +33,7 @@ class Row(NamedTuple):
     lines: dict  # number of the exercise -> our line
     total: float
     most: float
-    predicted: tuple  # (answered, asked)
+    guesses: dict  # a prediction's key -> what was written, "" for nothing
     looks: list
     peak: int
 
@@ -57,20 +56,28 @@ def row(student, stem, where, notes, result, told, notebook):
         notes.append(f"stopped: {result['gone']}")
     if result["log"] and not result["gone"]:
         notes.append(f"no score: {' '.join(result['log'].split())[-200:]}")
+    if result.get("hungry"):
+        notes.append(f"asked for more memory than there is for one, in: {result['hungry']}")
     if result.get("long"):
         notes.append("showed more than is kept")
-    asked = [c for c in notebook["cells"] if (collect.key(c) or "").startswith("predict-")]
-    answered = sum(bool(c["source"].partition("\n\n")[2].strip()) for c in asked)
     looks = [Look(student.name, stem, where, note) for note in dict.fromkeys(notes)]
     return Row(student, stem, points, lines, sum(points.values()),
-               sum(told["lessons"][stem]["points"].values()), (answered, len(asked)), looks,
+               sum(told["lessons"][stem]["points"].values()), collect.guesses(notebook), looks,
                result["peak"])  # fmt: skip
 
 
-def write(folder, rows, looks, told):
-    """Write everything into `folder`; what an earlier grading left there is replaced."""
+def write(folder, rows, looks, told, released):
+    """Write everything into `folder`; what an earlier grading left there is replaced.
+
+    What a teacher has written into the points of predictions.csv stays.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    store(folder / "scores.csv", scores(rows, told))
+    marks, unread = {}, {collect.student(tuple(look.where.split("/"))) for look in looks}
+    if told["predictions"]:
+        marks, more = predictions.marked(folder / "predictions.csv", rows)
+        looks = [*looks, *more]
+        store(folder / "predictions.csv", predictions.lines(rows, marks, released))
+    store(folder / "scores.csv", scores(rows, told, marks, unread))
     store(folder / "mistakes.csv", mistakes(rows))
     every = sorted([*looks, *(look for row in rows for look in row.looks)])
     store(folder / "look-at.csv", [Look._fields, *every])
@@ -81,29 +88,32 @@ def write(folder, rows, looks, told):
     for row in rows:
         names.setdefault(row.student, []).append(row)
     for student, theirs in names.items():
-        (pages / f"{file_name(student)}.html").write_text(page(theirs), encoding="utf-8")
+        text = page(theirs, marks)
+        (pages / f"{file_name(student)}.html").write_text(text, encoding="utf-8")
 
 
-def scores(rows, told):
-    """The lines of scores.csv: a student a line, the points of each exercise, and the sums."""
+def scores(rows, told, marks, unread=()):
+    """The lines of scores.csv: a student a line, the points of each exercise, and the sums.
+
+    marks: {(student, lesson, prediction): points}, empty where none were asked for.
+    unread: students of whom something could not be read; without a score, they have a line too.
+    """
     stems = list(told["lessons"])
     names = [(stem, n) for stem in stems for n in numbers(told, stem)]
-    guesses = [f"predictions {s[:2]}" for s in stems if told["predictions"]]
-    most = sum(sum(told["lessons"][s]["points"].values()) for s in stems)
-    yield ["student", "identifier", *(n for _, n in names), "total", "out of", *guesses, "look at"]
-    students = {}
+    asking = stems if told["predictions"] else []
+    most = sum(sum(lesson["points"].values()) for lesson in told["lessons"].values())
+    most += sum(told["lessons"][stem]["asked"] for stem in asking)
+    guesses = [f"predictions {stem[:2]}" for stem in asking]
+    yield ["student", "identifier", *(n for _, n in names), *guesses, "total", "out of", "look at"]
+    students = {student: {} for student in unread}
     for row in rows:
         students.setdefault(row.student, {})[row.lesson] = row
     for student, theirs in sorted(students.items()):
         points = [theirs[s].points[n] if s in theirs else "" for s, n in names]
-        said = [
-            "{} of {}".format(*theirs[s].predicted) if s in theirs else ""
-            for s in stems
-            if told["predictions"]
-        ]
-        total = sum(row.total for row in theirs.values())
-        look = sum(len(row.looks) for row in theirs.values())
-        yield [*student, *points, total, most, *said, look or ""]
+        points += [predictions.total(theirs[s], marks) if s in theirs else "" for s in asking]
+        total = sum(p for p in points if p != "") if theirs else ""
+        look = sum(len(row.looks) for row in theirs.values()) + (student in unread)
+        yield [*student, *points, total, most, look or ""]
 
 
 def numbers(told, stem):
@@ -135,24 +145,12 @@ def named(number, stem, text):
     return fault, text if fault else re.sub(r"-?\d+(\.\d+)?(e[+-]?\d+)?", "#", text)[:200]
 
 
-def store(path, lines):
-    """A table that spreadsheets and platforms read; no cell of it is taken for a formula."""
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([list(map(plain, line)) for line in lines])
-    path.write_text(out.getvalue(), encoding="utf-8-sig", newline="\n")
-
-
-def plain(value):
-    text = "".join(c if c.isprintable() else " " for c in str(value))
-    return "'" + text if text[:1] in "=+@\t" and text else text
-
-
 def file_name(student):
     name = re.sub(r"[^\w .-]", "_", f"{student.name} {student.identifier}".strip())
     return name.strip(". ")[:100] or "student"
 
 
-def page(rows):
+def page(rows, marks):
     """One student's feedback: our lines and the points. No solution, no code, nothing long."""
     body = []
     for row in rows:
@@ -161,4 +159,7 @@ def page(rows):
             kind = {"✓": "right", "✗": "wrong"}.get(line[:1], "open")
             text = html.escape(line[:LONGEST])
             body.append(f'<p class="{kind}">{text} ({row.points[number]:g} points)</p>')
+        if row.guesses:
+            got, most = predictions.total(row, marks), len(row.guesses)
+            body.append(f"<p>Your predictions: {got:g} of {most} points</p>")
     return PAGE.format(name=html.escape(rows[0].student.name), body="\n".join(body))

@@ -1,14 +1,13 @@
 """What a student's kernel is started behind: limits everywhere, and a wall where Linux has one.
 
-The wall is made of namespaces (unshare, pivot_root and setpriv of util-linux, no root needed): the
-kernel sees the system's programs and this Python, read-only, and one folder of its own to write
-in. It sees no network, no other process, no home, no course folder and no gradebook. Whatever it
-has started ends with it.
+The wall is bubblewrap where that is at hand, else the same namespaces built by hand (unshare,
+pivot_root and setpriv of util-linux); no root is needed. Behind it the kernel sees the system's
+programs and this Python, read-only, and one folder of its own to write in. It sees no network, no
+other process, no home, no course folder and no gradebook. Whatever it has started ends with it.
 """
 
 import functools
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 SYSTEM = "/usr /bin /sbin /lib /lib32 /lib64 /etc/alternatives /etc/fonts /etc/ld.so.cache".split()
+BWRAP = "bwrap --unshare-all --die-with-parent --cap-drop ALL --proc /proc".split()
 UNSHARE = "unshare --user --map-root-user --mount --net --pid --ipc --fork --kill-child".split()
 BUILD = r"""
 set -e
@@ -40,7 +40,8 @@ for name in null zero random urandom; do
 done
 mount -t proc proc "$root/proc"
 lay "$desk"; lay "$wire"
-cd "$root"; pivot_root . old; umount -l /old; cd "$desk"
+cd "$root"; PATH=$PATH:/usr/sbin:/sbin  # where pivot_root is
+pivot_root . old; umount -l /old; cd "$desk"
 exec setpriv --no-new-privs --bounding-set=-all --inh-caps=-all "$@"
 """
 LIMIT = 'ulimit -c 0; ulimit -v {kib} 2>/dev/null; ulimit -f {blocks}; ulimit -t {cpu}; exec "$@"'
@@ -55,32 +56,40 @@ class Limits(NamedTuple):
     memory: int = 4_000  # MB, all its processes together
     processes: int = 48  # with their threads
     disk: int = 100  # MB in one file, and on its desk in all
-    output: int = 200_000  # characters that one cell may show
+    output: int = 9_000_000  # characters that one cell may show, its pictures' included
+
+
+def standing():
+    """The walls that can be built here, the one to prefer first; each is tried, not guessed."""
+    return [name for name in WALLS if tried(name)]
+
+
+def stands():
+    """The name of the wall to use here; None where none can be built."""
+    return next(iter(standing()), None)
 
 
 @functools.cache
-def stands():
-    """Whether the wall can be built here: it is tried, not guessed."""
-    if not sys.platform.startswith("linux") or not shutil.which("unshare"):
+def tried(name):
+    """Whether the wall of this name lets its own folder be seen and no other."""
+    if not sys.platform.startswith("linux"):
         return False
     with tempfile.TemporaryDirectory() as place:
-        for name in ("root", "desk", "wire"):
-            Path(place, name).mkdir()
+        for part in ("root", "desk", "wire"):
+            Path(place, part).mkdir()
+        Path(place, "other").touch()
+        look = f"test -d {place}/desk && ! test -e {place}/other"
+        words = WALLS[name](["/bin/sh", "-c", look], Path(place), [])
         try:
-            Path(place, "other").touch()
-            look = f"test -d {place}/desk && ! test -e {place}/other"
-            tried = subprocess.run(
-                command(["/bin/sh", "-c", look], Path(place), []), capture_output=True, timeout=30
-            )
+            return subprocess.run(words, capture_output=True, timeout=30).returncode == 0
         except (OSError, subprocess.TimeoutExpired):
             return False
-    return tried.returncode == 0
 
 
 def says():
     """One line about the wall that stands here."""
     if stands():
-        return "wall: namespaces (no network, no other process, one folder to write in)"
+        return f"wall: {stands()} (no network, no other process, one folder to write in)"
     return "wall: none could be built here; time, memory and output are limited"
 
 
@@ -93,10 +102,28 @@ def pythons():
     )
 
 
-def command(words, scratch, seen):
-    """The command that runs `words` behind the wall; seen: folders that it may read."""
+def namespaces(words, scratch, seen):
+    """The command that runs `words` behind namespaces; seen: folders that it may read."""
     build = ["/bin/sh", "-c", BUILD, "wall", scratch / "root", scratch / "desk", scratch / "wire"]
     return [str(w) for w in [*UNSHARE, *build, *SYSTEM, *pythons(), *seen, "--", *words]]
+
+
+def bubblewrap(words, scratch, seen):
+    """The same, built by bubblewrap."""
+    lay = ["--size", 64_000_000, "--tmpfs", "/tmp"]
+    for name in ("null", "zero", "random", "urandom"):
+        lay += ["--dev-bind", f"/dev/{name}", f"/dev/{name}"]
+    for place in map(Path, [*SYSTEM, *pythons(), *seen]):
+        if place.is_symlink():
+            lay += ["--symlink", os.readlink(place), place]
+        elif place.exists():
+            lay += ["--ro-bind", place, place]
+    desk, wire = scratch / "desk", scratch / "wire"
+    lay += ["--bind", desk, desk, "--bind", wire, wire, "--remount-ro", "/", "--chdir", desk]
+    return [str(word) for word in [*BWRAP, *lay, "--", *words]]
+
+
+WALLS = {"bubblewrap": bubblewrap, "namespaces": namespaces}
 
 
 def limited(words, limits):
@@ -119,7 +146,7 @@ class Watch(threading.Thread):
         self.why, self.peak, self.over = None, 0, threading.Event()
 
     def run(self):
-        while not self.over.wait(0.2):
+        while not self.over.wait(0.4):
             family = self.family()
             memory = sum(size for _, size, _ in family)
             self.peak = max(self.peak, memory)
@@ -136,25 +163,20 @@ class Watch(threading.Thread):
 
     def family(self):
         """(pid, MB, threads) of all that run in the kernel's session or behind its wall."""
-        found, wall = [], self.wall()
+        found, wall, here = [], None, space("self")
         for place in Path("/proc").glob("[0-9]*") if Path("/proc/self/stat").exists() else ():
             try:
                 stat = (place / "stat").read_text().rpartition(")")[2].split()
-                ours = int(stat[3]) == self.pid
-                ours = ours or (wall and os.readlink(place / "ns/pid") == wall)
-                if ours:
-                    found.append((int(place.name), int(stat[21]) * PAGE / 1e6, int(stat[17])))
-            except (OSError, ValueError, IndexError):
+            except OSError:
                 continue
-        return found
-
-    def wall(self):
-        """The name of the kernel's own space of processes; None where it has none."""
-        try:
-            name = os.readlink(f"/proc/{self.pid}/ns/pid_for_children")
-            return name if name != os.readlink("/proc/self/ns/pid") else None
-        except OSError:
-            return None
+            found.append((place.name, stat, space(place.name)))
+            if int(stat[1]) == self.pid and found[-1][2] not in (None, here):
+                wall = found[-1][2]  # a child of the keeper, in a space of its own
+        return [
+            (int(name), int(stat[21]) * PAGE / 1e6, int(stat[17]))
+            for name, stat, its in found
+            if int(stat[3]) == self.pid or (wall and its == wall)
+        ]
 
     def end(self):
         """End whatever is left of the kernel, at once."""
@@ -166,6 +188,14 @@ class Watch(threading.Thread):
 
 
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+
+
+def space(pid):
+    """The name of a process's space of processes; None where that is not told."""
+    try:
+        return os.readlink(f"/proc/{pid}/ns/pid")
+    except OSError:
+        return None
 
 
 def kill(how, pid):
