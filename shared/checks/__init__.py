@@ -250,7 +250,8 @@ def match(answer, *args, right, wrong=(), otherwise, near=near, **kwargs):
         raise Mistake(row.says)
     says = otherwise.replace("{worst}", worst(got, wanted))
     if _nearly(got, wanted) and "rounded" not in says:
-        says += ". Nearly: is something rounded, of type float32, or a little added?"
+        says += " " if says[-1] in ".?!" else ". "
+        says += "Nearly: is something rounded, of type float32, or a little added?"
     raise Mistake(says)
 
 

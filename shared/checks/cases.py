@@ -52,9 +52,9 @@ def one_by_one(before, after):
 def in_other_clothes(case, *places):
     """The case again with one array at a time changed: signs, sizes, zeros, kind, order in memory.
 
-    places: of the arrays that are changed; all if none is given.
+    places: of the arrays that are changed; all arrays if none is given.
     """
-    for k in places or range(len(case)):
+    for k in places or [k for k, x in enumerate(case) if np.ndim(x)]:
         x = np.asarray(case[k])
         some = np.where(np.arange(x.size).reshape(x.shape) % 3, x, 0)
         whole = np.rint(9 * np.real(x)).astype(int)

@@ -298,13 +298,13 @@ def scale_free(answer):
     cases = one_by_one((seen, target), (large[:7, :9], wide[:7, :9]))
     face = large[:128, :128], wide[:128, :128]
     dim = 0.02 * seen, target, 0.02 * target
-    cases += [face, dim[:2], dim[::2], (dim[0], 300 * target), (seen[0], target[0]), face[::-1]]
+    cases += [face, dim[:2], dim[::2], (dim[0], 300 * target), (seen[:1], target[:1]), face[::-1]]
     further(answer, cases, right=_loss, near=_close)
     thin = [(150 * large[:1], 90 * wide[:1]), (150 * large[:, :1], 90 * wide[:, :1])]
     long = 500 * rng.uniform(size=(2, 1500, 4))
     cases = [*thin, tuple(long), tuple(np.swapaxes(long, 1, 2)), (900 * seen, 700 * target)]
     cases += [
-        (800 * seen[0, :2], 70 * target[0, :2]),
+        (800 * seen[:1, :2], 70 * target[:1, :2]),
         (900 * seen, 900 * seen + 9e-3 * target),
         (900 * large, 900 * wide),
         tuple(np.rint(long[:, 9:20]).astype(int)),

@@ -203,7 +203,7 @@ def shortest(answer):
             otherwise="solve pixels = plates·λd/2p² for d: {worst}",
         )
     cases = one_by_one(cases[0], cases[1]) + [(64, 1, 1e-6, 400e-9), (0.4, 2, 2e-3, 10.6e-6)]
-    cases += [(5000, 300, 30e-6, 1.55e-6), (1e6, 20_000, 1e-6, 2e-7), (0, 3, 20e-6, 550e-9)]
+    cases += [(5000, 300, 30e-6, 1.55e-6), (1e6, 20_000, 1e-6, 2e-7), (1e-3, 3, 20e-6, 550e-9)]
     further(answer, [*cases, (1, 1, 0.05, 0.03), (2, 7, 2e-7, 5e-8)], right=_spacing, near=EXACT)
     return "with shorter hops some light cannot reach its detector, whatever the plates do."
 
@@ -439,6 +439,21 @@ def read_by_photons(answer):
                 f"{first:.5f} is not a whole number of {len(d)} images: "
                 "draw once, and count them all"
             )
+    few, labels, photons = _readings()[-1]
+    case, seeds = (
+        (few[:99], labels[:99], photons),
+        np.random.default_rng(13).integers(10**6, size=600),
+    )
+    said, ours = (
+        [f(*case, np.random.default_rng(k)) for k in some]
+        for f, some in [(partial(call, answer, shape=()), seeds[:200]), (_read, seeds[200:])]
+    )
+    allowed = 5 * np.std(ours) * np.sqrt(1 / len(said) + 1 / len(ours))
+    if abs(np.mean(said) - np.mean(ours)) > allowed:
+        raise Mistake(
+            f"of {len(few[:99])} images {np.mean(said):.3f} are read right in the mean of many "
+            f"calls, but {np.mean(ours):.3f} can be expected: draw once, and take what comes"
+        )
     dice = np.random.default_rng(5)
     for n in (1, 2, 10, 7000):  # so many photons that nothing is left to chance
         labels, shown = dice.integers(10, size=(2, n))

@@ -11,11 +11,10 @@ from unittest import mock
 
 import numpy as np
 
-from . import Mistake, Wrong, call, exercise, match, near, told_apart, value
+from . import Mistake, Wrong, call, exercise, match, near, told_apart, value, worst
 from .cases import match_all
 
 SLOPE_POINTS_DOWN = ("PyTorch", "TensorFlow")
-SINGLE = "right to seven digits, and no further: is something in single precision?"
 
 
 def _in_double(a, b):
@@ -99,9 +98,10 @@ def downhill(answer):
     results = [call(answer, *case, shape=case[0].shape) for case in cases]
 
     def otherwise(case, got, wanted):
-        if near(got, wanted):
-            return SINGLE
-        return f"with {case[3]} the plate does not go down: plate - size * slope, whose slope?"
+        return (
+            f"with {case[3]} and size {case[2]} {worst(got, wanted)}: plate - size * slope, and "
+            "whose slope is this gradient?"
+        )
 
     match_all(results, cases, right=_downhill, wrong=STEPS, otherwise=otherwise, near=_in_double)
     return "down with all four. The same line, carried over unseen, would have climbed."
@@ -176,14 +176,11 @@ def small_phase(answer):
         (rng.uniform(-9, 9, (4, 5)), "for a few turns both ways"),
         (np.array([0.0, 1.25, -0.25, 90000.0]), "for few turns"),
     ]:
-        got = match(
-            answer,
-            turns,
-            right=_small,
-            wrong=PHASES,
-            near=_same_angle,
-            otherwise=f"{case} it is another phase: {{worst}}, or whole turns more or less",
-        )
+        got = call(answer, turns, shape=turns.shape)
+        off = np.max(np.abs(np.angle(np.exp(1j * (np.float64(got) - _small(turns))))))
+        say = f"{case} it is another phase, off by up to {off:.2g} radians"
+        how = dict(right=_small, wrong=PHASES, near=_same_angle, otherwise=say)
+        match(lambda _, got=got: got, turns, **how)
         if got.dtype != np.float32:
             raise Mistake(f"the phase is right, but it is {got.dtype}: .astype(np.float32) at last")
         if np.max(np.abs(got)) > 6.2832:
@@ -308,8 +305,6 @@ def all_reduce(answer):
 
     def otherwise(case, got, wanted):
         one, other = told_apart(got[0], wanted[0])
-        if near(got, wanted):
-            return SINGLE
         if near(got[0], wanted[0]):
             return "the loss is right, the gradient is not: weigh it as you weigh the losses"
         return f"for counts {case[2]} the loss is {one}, but {other} is wanted"

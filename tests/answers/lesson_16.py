@@ -208,7 +208,7 @@ WRONG = {
         ("no size", lambda p, g, s, library: by_table(p, g, 1, library), "plate - size * slope"),
         ("changes the plate", changes_the_plate, "changes the array"),
         ("a shape too small", lambda p, g, s, library: np.sum(p), "shape ()"),
-        ("in single", lambda *a: by_table(*a).astype(np.complex64), "single precision"),
+        ("in single", lambda *a: by_table(*a).astype(np.complex64), "of type float32"),
         ("forgets to return", lambda p, g, s, library: None, "returns nothing"),
     ],
     "16.2": [
@@ -227,7 +227,7 @@ WRONG = {
         (
             "in single",
             lambda ls, gs, ns: (mixed(ls, gs, ns)[0], np.complex64(mixed(ls, gs, ns)[1])),
-            "single precision",
+            "of type float32",
         ),
         ("forgets to return", lambda ls, gs, ns: None, "returns nothing"),
     ],
