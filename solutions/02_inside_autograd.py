@@ -396,7 +396,7 @@ print(f"boxes on the tape: {boxes} for {counts} weights")
 # How much arithmetic is that? A product of two numbers is one multiplication. Its two rules cost two more, and adding what they return to what is there, two additions: five operations in place of one. A sum makes three of one, a sine four. A quotient makes five if `g / y` is computed once; our rules, written to be read, spend seven. So five is enough for every formula of sums, products and quotients: [a theorem](https://ar5iv.labs.arxiv.org/html/1809.08530) of Baur, Strassen and Griewank. A clock sees memory, too:
 
 # %% jupyter={"source_hidden": true}
-# Time our own engine, into the first picture
+# Draw what your engine's gradient costs into the first picture, beside the nudges and Autograd
 own = [price(my_grad(units), task) for task in tasks]
 chart.loglog(counts, own, "^:C2", lw=2, ms=9)
 chart.text(12, 1.5 * max(own[0], prices[0]), "your engine", color="C2", va="bottom")

@@ -213,7 +213,7 @@ def miss(z, dots):
 # **Predict.** You have 31 noisy dots. Which fit looks most like the elephant: the one with (a) 5, (b) 11, (c) 27 complex numbers?
 
 # %% jupyter={"source_hidden": true}
-# Fit 5, 11 and 27 numbers to the same 31 dots
+# Fit 5, 11 and 27 numbers to the same 31 dots, and draw each outline through them
 t, dots = measure(31, seed=3)
 fig, axes = plt.subplots(1, 3, figsize=(9, 4.2))
 for ax, K in zip(axes, [2, 5, 13], strict=True):
@@ -745,7 +745,7 @@ checks.lesson_03.my_animal(my_animal)
 # ```
 
 # %% jupyter={"source_hidden": true}
-# Draw your animal, once it is one
+# Draw the outline of your animal, once it is one
 if checks.lesson_03.my_animal.judge(my_animal).status == "correct":
     z = sum(complex(c) * np.exp(1j * k * around) for k, c in my_animal.items())
     fig, ax = plt.subplots(figsize=(9, 5))

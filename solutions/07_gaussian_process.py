@@ -404,7 +404,7 @@ plotting.show(
 
 
 # %% jupyter={"source_hidden": true}
-# Sliders: what the evidence weighs
+# Sliders: draw fit, price and evidence against the length-scale, and the curve with its band
 def play():
     fig, (ax, right) = plt.subplots(1, 2, figsize=(9, 4))
     lengths = np.geomspace(0.2, 30, 50)
@@ -559,7 +559,7 @@ assert hills_of[79] == 2 and several == 33
 # **Predict.** The same thirty starts, the same 500 steps of about 0.1, but walking in ℓ and $s$ themselves instead of their logarithms. How many will arrive? (a) As many: the hills are the same. (b) Fewer. (c) More: no logarithm bends the way.
 
 # %% jupyter={"source_hidden": true}
-# The same walks in the parameters themselves
+# Draw the same walks in the parameters themselves, on the map of the evidence
 paths, _ = climb(np.exp(starts), lambda p: np.log(np.abs(p)), 0.1)
 fig, raw = draw_paths(paths, "thirty walks in ℓ and s, step 0.1")
 _, end = climb(np.exp(starts), lambda p: np.log(np.abs(p)), 1.0)
@@ -583,7 +583,7 @@ assert sum(paths[-1, lost, 0] > np.log(5)) == 5 and sum(paths[-1, lost, 0] < np.
 
 
 # %% jupyter={"source_hidden": true}
-# Two hundred stars at once: invent them, learn from them, count
+# Two hundred stars at once: invent them, learn from them, and draw how often 95 % held
 def invent(stars, readings, seed, true):
     """Moments (stars, readings), readings, and the truth on 41 nights (stars, 41)."""
     rng, grid = np.random.default_rng(seed), np.linspace(0, 40, 41)

@@ -462,7 +462,7 @@ checks.lesson_08.keep(keep)
 # Beware: who stops by the validation loss has looked at the validation part. The number to report is the test's.
 
 # %% jupyter={"source_hidden": true}
-# Learn from 64 images with large steps, and stop where keep says
+# Learn from 64 images with large steps, draw both losses, and stop where keep says
 patience, few = 5, (train.images[:64], train.labels[:64])
 history, wrongs = [], []
 

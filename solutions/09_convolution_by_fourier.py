@@ -153,7 +153,7 @@ plotting.show(
 # Read it aloud: *x is a sum of waves, and X_m/n says how much of wave m is in it.*
 
 # %% jupyter={"source_hidden": true}
-# Add up the slowest waves of one row of the face
+# Draw one row of the face, and the sums of its slowest waves
 X, places, fine = dft(row), np.arange(64), np.linspace(0, 63, 800)
 
 
