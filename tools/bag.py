@@ -19,7 +19,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from tools import build, front, short, site
+from tools import build, front, own_copies, short, site
 
 ROOT = build.ROOT
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
@@ -101,6 +101,9 @@ def listed(root):
 
 def fill(folder, targets, solutions=False, history=False):
     """Lay everything out in the folder, as it will be unpacked."""
+    for path in filter(own_copies.written_in, own_copies.lessons(ROOT / "lessons")):
+        raise SystemExit(f"bag: somebody has worked in lessons/{path.name}, and it would travel: "
+                         f"python course.py build {path.name[:2]} lays it aside.")  # fmt: skip
     for name in files(solutions):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, folder / name)

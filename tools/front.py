@@ -125,21 +125,21 @@ def target():
 
 
 def from_bag(wheels, command):
-    """Install with the bag's wheels, else with the index's beside them; the words that served."""
+    """Install with the bag's wheels, or else with the index's; the words that served."""
     alone = ["--no-index", "--find-links", str(wheels)]
     with contextlib.suppress(SystemExit):
         follow([*command, *alone])
         return alone
     packed = wheels / "targets.txt"
     names = packed.read_text(encoding="utf-8").split() if packed.exists() else ["other computers"]
-    print(f"The wheels of this bag, for {', '.join(names)}, do not fit this computer, {target()}: "
+    print(f"This bag's wheels, for {', '.join(names)}, do not serve this computer, {target()}: "
           "asking the package index ...", flush=True)  # fmt: skip
     try:
-        follow([*command, *alone[1:]])
+        follow(command)  # alone: without a network pip would ask in vain for each package
     except SystemExit as reason:
-        stop(f"{reason}\nWithout a network you need a bag packed with --for {target()}, or one of "
-             "the computers or Pythons that are named above.")  # fmt: skip
-    return alone[1:]
+        stop(f"{reason}\nWithout a network: take a Python that the wheels are for, or a bag packed "
+             f"with --for {target()}.")  # fmt: skip
+    return []
 
 
 def install(home, python, wanted):

@@ -1,20 +1,22 @@
 """The lessons in the browser: JupyterLite, with the helper package as a wheel.
 
-    python -m tools.lite --to FOLDER     the build
+    python -m tools.lite --to FOLDER     build it
     python -m tools.lite --prove [NN]    run lessons here with no more than a browser has
 
-Autograd and ipywidgets, which Pyodide does not have, lie beside it as wheels too. A reader's
-browser fetches Python, NumPy and the other PACKAGES from Pyodide's own distribution, in the release
-that the pinned kernel names. The proof runs each lesson as it lies in the build, beside the wheel
-of `shared` alone: starting a thread or a process, a socket and pyFFTW are errors, and so is a
-package that the first cell does not fetch.
+What Pyodide does not have lies beside the lessons as WHEELS. A reader's browser fetches Python,
+NumPy and the other PACKAGES from Pyodide's own distribution, in the release that the pinned kernel
+names. The proof runs each lesson as it lies in the build, with the wheel of `shared` alone: to
+start a thread or a process, to open a socket or to import pyFFTW is an error. It says which
+packages a lesson used.
 """
 
 import argparse
+import json
 import subprocess
 import sys
 import tempfile
 import zipfile
+from importlib.metadata import version
 from pathlib import Path
 
 import nbformat
@@ -23,12 +25,13 @@ from tools import build, front
 
 NOT_THERE = {"beyond_autograd"}  # its cells need JAX, which Pyodide does not have
 PACKAGES = ["numpy", "scipy", "matplotlib", "scikit-learn", "scikit-image", "docutils"]
-WHEELS = ["autograd", "ipywidgets"]
+WHEELS = ["autograd", "comm", "ipywidgets", "tifffile"]
+HIDDEN = ["@jupyter/nbgrader", "jupyterlab-jupytext"]
 FETCH = f"""# In the browser: fetch what the course stands on, then run all cells as they are
 import piplite
 
 await piplite.install({PACKAGES})
-await piplite.install(["autograd", "ipywidgets", "differentiable-light"], deps=False)"""
+await piplite.install({[*WHEELS, "differentiable-light"]}, deps=False)"""
 PROVE = r"""
 import importlib.metadata, json, os, socket, subprocess, sys, threading
 import matplotlib
@@ -54,7 +57,8 @@ for cell in json.load(open(sys.argv[1], encoding="utf-8"))["cells"]:
         if not result.success:
             sys.exit(repr(result.error_before_exec or result.error_in_exec))
 of = importlib.metadata.packages_distributions()
-names = {name.partition(".")[0] for name in set(sys.modules) - before}
+loaded = [name for name, module in sys.modules.items() if module and name not in before]
+names = {name.partition(".")[0] for name in loaded}
 print("used:", *sorted({d.lower() for name in names for d in of.get(name, [])}))
 """
 
@@ -69,7 +73,7 @@ def contents(folder):
         first = nbformat.v4.new_code_cell(FETCH, id="fetch")
         notebook.cells.insert(1, first)
         notebook.metadata["kernelspec"] = {"name": "python", "display_name": "Python (Pyodide)"}
-        nbformat.write(notebook, folder / name)
+        (folder / name).write_text(json.dumps(notebook), encoding="utf-8")
 
 
 def wheels(folder, *requirements):
@@ -84,8 +88,11 @@ def make(target):
         packed, notebooks = Path(work) / "wheels", Path(work) / "contents"
         notebooks.mkdir()
         contents(notebooks)
-        versions = front.packages(["requirements.txt"]).splitlines()
-        wheels(packed, next(line for line in versions if line.startswith("autograd")), "ipywidgets")
+        # what serves teachers in the environment that builds has no place in a reader's window
+        settings = {"jupyter-lite-schema-version": 0, "jupyter-config-data": {}}
+        settings["jupyter-config-data"]["disabledExtensions"] = HIDDEN
+        (Path(work) / "jupyter-lite.json").write_text(json.dumps(settings), encoding="utf-8")
+        wheels(packed, *(f"{name}=={version(name)}" for name in WHEELS))
         lite = [sys.executable, "-m", "jupyterlite_core", "build", "--contents", notebooks]
         lite += ["--output-dir", target, "--lite-dir", work]
         for found in sorted(packed.glob("*.whl")):
