@@ -13,7 +13,15 @@ from tools import bag, build, front
 NAMESPACE = ["unshare", "--net", "sh", "-c", 'ip link set lo up; exec "$@"', "sh"]
 
 LEARN = """
-import os, re, signal, subprocess, sys, urllib.request
+import os, re, signal, subprocess, sys, time, urllib.request
+
+def status(address):
+    for _ in range(120):  # the address is told a moment before it answers
+        try:
+            return urllib.request.urlopen(address).status
+        except OSError:
+            time.sleep(0.5)
+
 words = [sys.executable, "course.py", "learn", "--no-browser", "--port=8899"]
 server = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                           start_new_session=True)
@@ -21,9 +29,9 @@ for line in server.stdout:
     print(line, end="", flush=True)
     found = re.search(r"http://127\\.0\\.0\\.1:\\S+token=\\S+", line)
     if found:
-        status = urllib.request.urlopen(found[0]).status
+        said = status(found[0])
         os.killpg(server.pid, signal.SIGKILL)
-        sys.exit(status != 200)
+        sys.exit(said != 200)
 sys.exit("learn ended")
 """
 
