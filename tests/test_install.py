@@ -11,9 +11,14 @@ import sys
 import venv
 from pathlib import Path
 
+import nbformat
 import pytest
+from jupyter_client import KernelManager
+from jupyter_client.kernelspec import KernelSpecManager
 
-ROOT = Path(__file__).resolve().parents[1]
+from tools import build
+
+ROOT = build.ROOT
 NOT_SHIPPED = shutil.ignore_patterns(".*env", ".git", "my-lessons", "output", ".progress*", "__py*")
 NO_NETWORK = {"HTTPS_PROXY": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9"}
 
@@ -74,12 +79,46 @@ def test_moved_copied_and_without_a_network_it_goes_on(installed, tmp_path):
     shutil.move(folder, installed)
 
 
-def test_the_requirements_can_be_installed_from_any_folder(tmp_path):
+def kernel_of(python, folder):
+    """(manager, client) of a kernel of this Python that works in the folder."""
+    home = folder / "kernels" / "theirs"
+    home.mkdir(parents=True)
+    words = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    spec = {"argv": words, "display_name": "theirs", "language": "python"}
+    (home / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
+    specs = KernelSpecManager(kernel_dirs=[str(home.parent)])
+    manager = KernelManager(kernel_name="theirs", kernel_spec_manager=specs)
+    env = {k: v for k, v in os.environ.items() if k not in ("MPLBACKEND", "PYTHONPATH")}
+    manager.start_kernel(cwd=str(folder), env={**env, "COURSE_PROGRESS": "off"})
+    client = manager.blocking_client()
+    client.start_channels()
+    client.wait_for_ready(60)
+    return manager, client
+
+
+def test_a_kernel_that_ran_before_the_install_takes_up_a_lesson(tmp_path):
+    """Colab, and Binder: a clean environment, another folder, what .binder/ asks for."""
     shutil.copytree(ROOT, tmp_path / "course", ignore=NOT_SHIPPED)
     venv.create(tmp_path / "env", with_pip=True)
     python = python_of(tmp_path / "env")
-    command(tmp_path, python, "-m", "pip", "install", "-q", "-r", "course/requirements.txt")
+    command(tmp_path, python, "-m", "pip", "install", "-q", "ipykernel")
+    manager, client = kernel_of(python, tmp_path)
+    first = build.sources(["01"])[0].with_suffix(".ipynb").name
+    lesson = nbformat.read(ROOT / "lessons" / first, as_version=4)
+    cells = ["%pip install -q -r course/.binder/requirements.txt", "%cd course/lessons"]
+    cells += [cell.source for cell in lesson.cells if cell.cell_type == "code"]
+    try:
+        for cell in cells:
+            said = client.execute_interactive(cell, timeout=600, output_hook=lambda message: None)
+            assert said["content"]["status"] == "ok", cell + str(said["content"])
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
     assert where(tmp_path / "course", python) == tmp_path / "course"
+    if os.name != "nt":
+        path = f"{python.parent}{os.pathsep}{os.environ['PATH']}"
+        command(tmp_path / "course", "bash", ".binder/postBuild", PATH=path)
+        assert list((tmp_path / "env").rglob("ipython_kernel_config.py"))
     # and the package alone, as a wheel
     command(tmp_path, python, "-m", "pip", "install", "-q", "--no-deps", "./course")
     ask = "from shared import datasets, plotting; plotting.setup(); datasets.stored('digits_mlp')"

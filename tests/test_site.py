@@ -368,40 +368,29 @@ def test_every_short_form_prints_what_its_lesson_prints(solution, tmp_path):
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
 
 
-# What a browser does not have. Python itself may have begun its own threads before the lesson.
-BANNED = """
-import json, os, socket, subprocess, sys, threading
-sys.modules["pyfftw"] = None
-os.chdir(sys.argv[2]); sys.path.insert(0, os.getcwd())
-import matplotlib; matplotlib.use("agg")
-from IPython.core.interactiveshell import InteractiveShell
-from traitlets.config import Config
-InteractiveShell.enable_gui = lambda self, gui=None: None
-shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
-def banned(what):
-    def refuse(*args, **kwargs): raise RuntimeError(f"a browser has no {what}")
-    return refuse
-threading.Thread.start = banned("threads")
-subprocess.Popen.__init__ = banned("processes")
-os.fork = banned("processes")
-socket.socket.connect = socket.socket.bind = banned("sockets")
-for cell in json.load(open(sys.argv[1], encoding="utf-8"))["cells"]:
-    if cell["cell_type"] == "code":
-        result = shell.run_cell("".join(cell["source"]), silent=False)
-        if not result.success: sys.exit(repr(result.error_before_exec or result.error_in_exec))
-"""
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
-def test_a_lesson_needs_no_thread_no_process_no_socket_and_no_fftw(path):
-    lessons = build.ROOT / "lessons"
-    env = {k: v for k, v in os.environ.items() if k not in ("MPLBACKEND", "PYTHONPATH")}
-    done = subprocess.run(
-        [sys.executable, "-c", BANNED, lessons / f"{path.stem}.ipynb", lessons],
-        env={**env, "COURSE_PROGRESS": "off", "COURSE_DRAFT": "1"},
-        capture_output=True,
-        encoding="utf-8",
-    )
-    needs = path.stem[3:] in lite.NOT_THERE
-    assert (done.returncode != 0) == needs, done.stdout[-500:] + done.stderr[-1500:]
+def test_no_lesson_needs_a_thread_a_process_a_socket_or_fftw():
+    assert lite.prove([]) == []
+
+
+# Where a room that is behind goes on
+
+
+def test_the_sheet_names_each_section_of_the_workshop_and_what_may_stay_open_above_it():
+    told = {}
+    for number, titles, open_above in re.findall(
+        r"^\| \[(\d\d)\]\(\S+\) \| (\".*\") \| (.*) \|$", SHEETS, re.MULTILINE
+    ):
+        for title in titles.strip('"').split('", "'):
+            told[number, title] = [] if open_above == "none" else open_above.split(", ")
+    found = {}
+    for path in WORKSHOP:
+        above = []
+        for cell in short.core(build.complete(path.read_text("utf-8"))).cells:
+            for title, exercise in re.findall(
+                r"(?m)^## (.*)$|^### Exercise (\d+\.\d)", cell.source
+            ):
+                if title and title not in ("Key points", "What to read"):
+                    found[path.stem[:2], title] = list(above)
+                above += [exercise] * bool(exercise)
+    assert told == found

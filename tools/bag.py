@@ -9,8 +9,9 @@ that are asked for: linux, linux-arm, macos-arm, macos-intel or windows, with a 
 """
 
 import argparse
+import fnmatch
 import itertools
-import platform
+import os
 import shutil
 import subprocess
 import sys
@@ -18,7 +19,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from tools import build, front, short, site
+from tools import build, front, own_copies, short, site
 
 ROOT = build.ROOT
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
@@ -57,15 +58,6 @@ sys.exit(main())
 """
 
 
-def here():
-    """The target that this computer is."""
-    system, machine = platform.system(), platform.machine()
-    name = {"Linux": "linux", "Darwin": "macos-intel", "Windows": "windows"}.get(system, system)
-    if machine in ("arm64", "aarch64"):
-        name = {"Linux": "linux-arm", "Darwin": "macos-arm"}.get(system, name)
-    return f"{name}-{sys.version_info[0]}.{sys.version_info[1]}"
-
-
 def download(target, folder, wanted=None):
     """Fetch the wheels of every requirement for one target; SystemExit says what is missing."""
     system, _, python = target.rpartition("-")
@@ -85,17 +77,33 @@ def download(target, folder, wanted=None):
             print(f"  {target} does without: {extra.partition('>')[0]}")
 
 
-def files(solutions=False):
-    """Paths of the repository's files that travel, relative to it."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, encoding="utf-8"
-    ).stdout.split("\0")
+def files(solutions=False, root=ROOT):
+    """Paths of the course's files that travel, relative to its folder."""
     stays = () if solutions else HOME
-    return [name for name in listed if name and not name.startswith(stays)]
+    return [name for name in listed(root) if not name.startswith(stays)]
+
+
+def listed(root):
+    """What git knows of; in a folder without its history, all that .gitignore does not name."""
+    git = shutil.which("git")
+    command = [git, "ls-files", "-z"]
+    said = git and subprocess.run(command, cwd=root, capture_output=True, encoding="utf-8").stdout
+    names = [name for name in (said or "").split("\0") if (root / name).is_file()]
+    if names:
+        return names
+    stays = [line.rstrip("/") for line in (root / ".gitignore").read_text("utf-8").split()]
+    for folder, below, here in os.walk(root):
+        travel = [n for n in below + here if not any(fnmatch.fnmatch(n, s) for s in stays)]
+        below[:] = [name for name in below if name in travel and name != ".git"]
+        names += [Path(folder, n).relative_to(root).as_posix() for n in here if n in travel]
+    return sorted(names)
 
 
 def fill(folder, targets, solutions=False, history=False):
     """Lay everything out in the folder, as it will be unpacked."""
+    for path in filter(own_copies.written_in, own_copies.lessons(ROOT / "lessons")):
+        raise SystemExit(f"bag: somebody has worked in lessons/{path.name}, and it would travel: "
+                         f"python course.py build {path.name[:2]} lays it aside.")  # fmt: skip
     for name in files(solutions):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, folder / name)
@@ -105,9 +113,11 @@ def fill(folder, targets, solutions=False, history=False):
     for target in targets:
         print(f"wheels for {target} ...", flush=True)
         download(target, folder / "wheels")
+    (folder / "wheels" / "targets.txt").write_text(" ".join(targets), encoding="utf-8")
     if history:
         bundle = ["git", "bundle", "create", "-q", str(folder / "history.bundle"), "HEAD"]
-        subprocess.run(bundle, cwd=ROOT, check=True)
+        if not (ROOT / ".git").exists() or subprocess.run(bundle, cwd=ROOT).returncode:
+            raise SystemExit("bag: this folder has no history of its own; leave out --history.")
 
 
 def pack(folder, path):
@@ -122,7 +132,7 @@ def pack(folder, path):
 
 def chosen(asked):
     """The targets that these words mean; SystemExit for one that there is not."""
-    asked = asked or [here()]
+    asked = asked or [front.target()]
     targets = list(itertools.chain(*(TARGETS if one == "all" else [one] for one in asked)))
     unknown = [target for target in targets if target not in TARGETS]
     if unknown:

@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import difflib
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -52,7 +53,7 @@ c.IPKernelApp.exec_lines = ["import contextlib", "with contextlib.suppress(Impor
 
 
 def stop(sentence):
-    sys.exit(f"course.py: {sentence}")
+    sys.exit(f"course.py: {str(sentence).removeprefix('course.py: ')}")
 
 
 # The private environment
@@ -114,6 +115,33 @@ def packages(files, oldest=False):
     return "".join(f"{line}\n" for line in wanted)
 
 
+def target():
+    """This computer as a bag names it, such as macos-arm-3.12: the system, and Python."""
+    system, machine = platform.system(), platform.machine()
+    name = {"Linux": "linux", "Darwin": "macos-intel", "Windows": "windows"}.get(system, system)
+    if machine.lower() in ("arm64", "aarch64"):
+        name = {"Linux": "linux-arm", "Darwin": "macos-arm"}.get(system, f"{name}-arm")
+    return f"{name}-{sys.version_info[0]}.{sys.version_info[1]}"
+
+
+def from_bag(wheels, command):
+    """Install with the bag's wheels, or else with the index's; the words that served."""
+    alone = ["--no-index", "--find-links", str(wheels)]
+    with contextlib.suppress(SystemExit):
+        follow([*command, *alone])
+        return alone
+    packed = wheels / "targets.txt"
+    names = packed.read_text(encoding="utf-8").split() if packed.exists() else ["other computers"]
+    print(f"This bag's wheels, for {', '.join(names)}, do not serve this computer, {target()}: "
+          "asking the package index ...", flush=True)  # fmt: skip
+    try:
+        follow(command)  # alone: without a network pip would ask in vain for each package
+    except SystemExit as reason:
+        stop(f"{reason}\nWithout a network: take a Python that the wheels are for, or a bag packed "
+             f"with --for {target()}.")  # fmt: skip
+    return []
+
+
 def install(home, python, wanted):
     wheels = HERE / "wheels"  # in a bag for a room without a network: tools/bag.py
     uv = None if wheels.is_dir() else shutil.which("uv")
@@ -125,12 +153,14 @@ def install(home, python, wanted):
         make, fetch = [sys.executable, "-m", "venv"], [str(python), "-m", "pip"]
         fetch += ["install", "--disable-pip-version-check", "--retries", "2"]
     follow(make + [str(home)])
-    if wheels.is_dir():
-        fetch += ["--no-index", "--find-links", str(wheels)]
     lines = wanted.splitlines()
     needed = "".join(f"{line}\n" for line in lines if ";" not in line)
     (home / "wanted.txt").write_text(needed, encoding="utf-8")
-    follow(fetch + ["-r", str(home / "wanted.txt")])
+    needed = [*fetch, "-r", str(home / "wanted.txt")]
+    if wheels.is_dir():
+        fetch += from_bag(wheels, needed)
+    else:
+        follow(needed)
     extras = [line for line in lines if ";" in line]
     if extras:  # only as wheels; the course works without, so that a failure is none
         with contextlib.suppress(SystemExit):
