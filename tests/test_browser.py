@@ -236,10 +236,11 @@ class Lesson:
         self.page = chromium.new_context(viewport=WIDE).new_page()
         self.page.goto(f"{lab}/lab/tree/lessons/{name}.ipynb?reset")
         self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60000)
-        self.page.evaluate(
-            f"""async () => {{ const app = window.jupyterapp; await app.restored;
-            const now = {self.NOW}; await now.context.ready; await now.sessionContext.ready;
-            await now.sessionContext.session.kernel.info; }}"""
+        # asked again and again: a promise of a page that is still loading may be thrown away
+        self.page.wait_for_function(
+            f"""() => {{ const now = {self.NOW}; return now?.context?.isReady
+            && now.sessionContext.session?.kernel?.status == 'idle'; }}""",
+            timeout=60000,
         )
 
     def command(self, name):
