@@ -408,6 +408,28 @@ def test_predictions_count_for_completion_until_a_teacher_marks_them(course, tmp
     assert "no submission for this line" in written(bo="Something else.")[1]
 
 
+def test_totals_go_back_as_each_platform_reads_them(course, tmp_path):
+    """What Moodle's and Canvas's own importers ask of a file, in words of ours."""
+    _, told, released = course
+    work, _ = collect.mended(answered(course), released)
+    result = {"verdicts": {}, "scores": {}, "gone": None, "log": "", "peak": 0}
+    names = [collect.Student("Ann Other", "411"), collect.Student("bo")]
+    rows = [tables.row(who, STEM, who.name, [], result, told, work) for who in names]
+    unread = collect.Look("cy", "", "Cy_413_assignsubmission_file_/x.ipynb", "not a notebook")
+    tables.write(tmp_path, rows, [unread], told, {STEM: released})
+    assert len(spreadsheet.read(tmp_path / "scores.csv")) == 3
+    head, *lines = csv.reader(io.StringIO((tmp_path / "for-moodle.csv").read_text("utf-8-sig")))
+    assert {"Identifier", "Grade", "Last modified (grade)"} <= set(head)
+    (line,) = (dict(zip(head, line, strict=True)) for line in lines)  # who has a number and points
+    assert line["Identifier"].removeprefix("Participant ") == "411" and float(line["Grade"]) == 0
+    head, most, *lines = csv.reader(
+        io.StringIO((tmp_path / "for-canvas.csv").read_text("utf-8-sig"))
+    )
+    assert head == ["Student", "ID", "Section", "Differentiable Light 01"]
+    assert most == ["Points Possible", "", "", "6"]
+    assert lines == [["Ann Other", "411", "", "0.0"], ["bo", "", "", "0.0"]]
+
+
 @pytest.mark.parametrize("number", variants.VARIANTS)
 def test_a_variant_changes_the_lesson_and_its_check_alike(number):
     """That right answers pass and last year's fail is tried by assign, and in the slow set."""
