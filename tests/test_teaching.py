@@ -167,6 +167,7 @@ def test_points_are_the_dots_and_check_cells_are_locked(course):
 def test_predictions_are_asked_for_when_wanted():
     path = build.ROOT / "solutions" / f"{STEM}.py"
     plain, _ = handout.graded(path)
+    assert not any("the solution once" in cell.source for cell in plain.cells)
     asking, _ = handout.graded(path, predictions=True)
     asked = [c for c in asking.cells if c.id.startswith("predict-")]
     assert len(asked) == sum("**Predict" in c.source for c in plain.cells) > 3
