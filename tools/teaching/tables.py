@@ -58,6 +58,8 @@ def row(student, stem, where, notes, result, told, notebook):
         notes.append(f"no score: {' '.join(result['log'].split())[-200:]}")
     if result.get("hungry"):
         notes.append(f"asked for more memory than there is for one, in: {result['hungry']}")
+    if result.get("late"):
+        notes.append(f"took longer than a cell may, and was stopped, in: {result['late']}")
     if result.get("long"):
         notes.append("showed more than is kept")
     looks = [Look(student.name, stem, where, note) for note in dict.fromkeys(notes)]
