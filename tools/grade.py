@@ -4,7 +4,8 @@
 
 FOLDER is what `python course.py assign --to FOLDER` made. Put what the platform gives you into
 FOLDER/delivered, as it is: one big zip, many zips, folders, loose notebooks. It is only read.
-FOLDER/graded then holds scores.csv, mistakes.csv, look-at.csv and a page for each student.
+FOLDER/graded then holds scores.csv, its totals for Moodle and for Canvas, mistakes.csv, look-at.csv
+and a page for each student.
 """
 
 import argparse
@@ -136,6 +137,7 @@ def grade(folder, delivered=None, graded=None, limits=None, jobs=None, say=print
         pool.shutdown()
     tables.write(graded, rows, looks, told, released)
     say(f"Written: {graded}/scores.csv, mistakes.csv, look-at.csv, and feedback/")
+    say("The totals for a platform: for-moodle.csv, for-canvas.csv; docs/teaching.md tells how")
     if told["predictions"]:
         say(f"Predictions count for completion; to mark them: {graded}/predictions.csv, then again")
     return rows

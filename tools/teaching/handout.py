@@ -24,6 +24,7 @@ from . import collect, variants
 
 ROOT = build.ROOT
 CONFIG = Path(__file__).with_name("nbgrader_config.py")
+PROMISE = ", and the solution once you have tried"  # of lesson 01; a hand-out has none
 POINTS = re.compile(r"### Exercise [^\n]*?(●+)")
 HOME = re.compile(r"(^|/)(solutions|tests|\.git|my-lessons|output)(/|$)|\.db$|\.pyc$")
 NOT_PACKED = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
@@ -64,6 +65,7 @@ def graded(path, predictions=False, variant=None):
     close_answers(notebook)
     worth, points = {}, {}
     for cell in notebook.cells:
+        cell.source = cell.source.replace(PROMISE, "")
         title = POINTS.match(cell.source) if cell.cell_type == "markdown" else None
         if title:
             number = grammar.EXERCISE.match(cell.source)[1]

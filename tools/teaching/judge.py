@@ -60,7 +60,7 @@ class Judge(Execute):
         kwargs["kernel_manager_class"] = Kernel
         super().__init__(*args, **kwargs)
         self.shown, self.verdicts, self.gone, self.watch = {}, {}, None, None
-        self.slowest, self.hungry = 0.0, None  # s of a check; the cell that met a MemoryError
+        self.slowest, self.met = 0.0, {}  # s of a check; {name of an error: the first cell with it}
 
     def preprocess(self, nb, resources, km=None):
         JOB["judge"] = self
@@ -94,8 +94,8 @@ class Judge(Execute):
                 self.log.warning("kernel lost: %s", error)
             finally:
                 cell.source = source
-        if any(o.get("ename") == "MemoryError" for o in cell.get("outputs", [])):
-            self.hungry = self.hungry or first(source)
+        for output in cell.get("outputs", []):
+            self.met.setdefault(output.get("ename"), first(source))
         if check:
             self.slowest = max(self.slowest, time.perf_counter() - begin)
             self.read(cell, name, key)
@@ -187,7 +187,8 @@ def main(scratch):
         "scores": scores,
         "verdicts": judge.verdicts if judge else {},
         "gone": (judge.watch and judge.watch.why or judge.gone) if judge else None,
-        "hungry": judge.hungry if judge else None,
+        "hungry": judge.met.get("MemoryError") if judge else None,
+        "late": judge.met.get("CellTimeoutError") if judge else None,
         "slowest": judge.slowest if judge else 0,
         "peak": round(judge.watch.peak) if judge and judge.watch else 0,
         "long": sorted(k for k, n in judge.shown.items() if n > limits.output) if judge else [],

@@ -58,6 +58,8 @@ def row(student, stem, where, notes, result, told, notebook):
         notes.append(f"no score: {' '.join(result['log'].split())[-200:]}")
     if result.get("hungry"):
         notes.append(f"asked for more memory than there is for one, in: {result['hungry']}")
+    if result.get("late"):
+        notes.append(f"took longer than a cell may, and was stopped, in: {result['late']}")
     if result.get("long"):
         notes.append("showed more than is kept")
     looks = [Look(student.name, stem, where, note) for note in dict.fromkeys(notes)]
@@ -77,7 +79,10 @@ def write(folder, rows, looks, told, released):
         marks, more = predictions.marked(folder / "predictions.csv", rows)
         looks = [*looks, *more]
         store(folder / "predictions.csv", predictions.lines(rows, marks, released))
-    store(folder / "scores.csv", scores(rows, told, marks, unread))
+    lines = list(scores(rows, told, marks, unread))
+    store(folder / "scores.csv", lines)
+    store(folder / "for-moodle.csv", for_moodle(lines))
+    store(folder / "for-canvas.csv", for_canvas(lines, told))
     store(folder / "mistakes.csv", mistakes(rows))
     every = sorted([*looks, *(look for row in rows for look in row.looks)])
     store(folder / "look-at.csv", [Look._fields, *every])
@@ -114,6 +119,31 @@ def scores(rows, told, marks, unread=()):
         total = sum(p for p in points if p != "") if theirs else ""
         look = sum(len(row.looks) for row in theirs.values()) + (student in unread)
         yield [*student, *points, total, most, look or ""]
+
+
+def for_moodle(lines):
+    """The totals of scores.csv as a worksheet that an assignment in Moodle takes, in English.
+
+    Moodle reads three columns of it. Its number of a participant is no number of a user.
+    """
+    yield ["Identifier", "Full name", "Grade", "Last modified (grade)"]
+    for name, number, *_, total, _, _ in lines[1:]:
+        if number and total != "":
+            yield [f"Participant {number}", name, total, ""]
+
+
+def for_canvas(lines, told):
+    """The totals of scores.csv as Canvas's gradebook takes them: for one assignment, by its title.
+
+    Canvas finds a student by the number, else by the name; an empty section is enough for it.
+    """
+    title = "Differentiable Light " + " ".join(stem[:2] for stem in told["lessons"])
+    yield ["Student", "ID", "Section", title]
+    if lines[1:]:
+        yield ["Points Possible", "", "", lines[1][-2]]
+    for name, number, *_, total, _, _ in lines[1:]:
+        if total != "":
+            yield [name, number, "", total]
 
 
 def numbers(told, stem):
