@@ -793,7 +793,7 @@ checks.lesson_11.my_plate(my_plate)
 
 # %% jupyter={"source_hidden": true}
 # Draw the face, and what your plate makes of it (a clear plate, as long as there is none)
-yours = np.shape(my_plate) == lab.shape
+yours = np.shape(globals().get("my_plate")) == lab.shape
 light = turned(intensity(four_f(face, my_plate if yours else 1)))
 inner, small = part(121)
 fig, axs = plt.subplots(1, 2, figsize=(9, 4))
