@@ -412,6 +412,11 @@ def _goes_on(answer, folder, seed, steps, scale, kill_at, whole):
     moved = shutil.copytree(folder, folder.with_name("moved"))
     slope, start, calls, _ = _training(seed, scale=scale)
     result = call(answer, slope, start, steps, str(moved / "run.npz"), shape=start.shape)
+    if len(calls) >= steps and not near(calls[0], start):
+        raise Mistake(
+            f"killed at step {kill_at} of {steps} it goes on from its file, but takes "
+            f"{len(calls)} steps more: is the number of those that are done in the file?"
+        )
     if len(calls) >= steps:
         raise Mistake(
             f"killed at step {kill_at}, it began again from step 1: is the file at path read, and "

@@ -187,6 +187,16 @@ def saves_first(slope, start, steps, path):
     return x
 
 
+def counts_anew(slope, start, steps, path):
+    """So many steps more, from where the file stands."""
+    _, x, speed = kept_run(path, ["done", "x", "speed"], start)
+    for number in range(steps):
+        speed = 0.9 * speed - 0.01 * slope(x)[1]
+        x = x + speed
+        beside(path, done=number + 1, x=x, speed=speed)
+    return x
+
+
 def too_long(slope, start, steps, path):
     return momentum(lambda x: (0, 5 * slope(x)[1]), start, steps, path)
 
@@ -236,6 +246,7 @@ WRONG = {
         ("never saves", never_saves, "no file at path"),
         ("saves at the end", lambda s, x, n, p: momentum(s, x, n, p, every=n), "no file at path"),
         ("remembers", remembers, "began again"),
+        ("counts anew", counts_anew, "goes on from its file, but takes"),
         ("writes in place", lambda *a: momentum(*a, save=in_place), "could not go on"),
         ("removes first", lambda *a: momentum(*a, save=removed_first), "lost more than 10"),
         ("begins again if torn", begins_again_if_torn, "lost more than 10"),
