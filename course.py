@@ -23,7 +23,7 @@ For teachers, see docs/teaching.md:
 
 The first start makes a private environment in the folder .course-env and installs
 requirements.txt there. You work on copies in my-lessons; `learn --reset NN` begins one again
-and keeps yours beside it. Nothing else on your computer changes.
+and keeps yours beside it. Nothing else is installed on your computer.
 """
 
 # In words that any Python can read, so that an old one can say what is wrong: the rest stands

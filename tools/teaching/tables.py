@@ -188,7 +188,8 @@ def page(rows, marks):
         for number, line in row.lines.items():
             kind = {"✓": "right", "✗": "wrong"}.get(line[:1], "open")
             text = html.escape(line[:LONGEST])
-            body.append(f'<p class="{kind}">{text} ({row.points[number]:g} points)</p>')
+            points = f"{row.points[number]:g} point" + "s" * (row.points[number] != 1)
+            body.append(f'<p class="{kind}">{text} ({points})</p>')
         if row.guesses:
             got, most = predictions.total(row, marks), len(row.guesses)
             body.append(f"<p>Your predictions: {got:g} of {most} points</p>")
