@@ -378,6 +378,11 @@ def test_learn_opens_the_learners_own_copy(room, monkeypatch, capsys):
     course.learn(options)
     assert "--LabApp.default_url=/lab/tree/my-lessons/02_two.ipynb" in commands[0]
     assert f"--ServerApp.root_dir={root}" in commands[0]  # whatever the user's own says
+    assert not any("workspaces_dir" in str(word) for word in commands[0])  # nowhere to write
+    (root / ".course-env").mkdir()
+    course.learn(options)
+    tabs = root / ".course-env" / "workspaces"
+    assert f"--LabApp.workspaces_dir={tabs}" in commands.pop()  # not another copy's open tabs
     write(root / "my-lessons" / "02_two.ipynb", ["# Two", "mine"])
     options.reset = True
     course.learn(options)

@@ -5,6 +5,7 @@ python tools/checks_table.py [NN ...]
 
 import contextlib
 import importlib
+import os
 import sys
 import textwrap
 from pathlib import Path
@@ -74,4 +75,8 @@ def main(numbers):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    try:
+        main(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

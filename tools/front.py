@@ -256,6 +256,9 @@ def learn(options):
     command = [python, "-m", "jupyterlab", f"--LabApp.default_url={page}"]
     command += [f"--ServerApp.root_dir={HERE}", f"--port={options.port}"]
     command += ["--LanguageServerManager.autodetect=False"]
+    home = HERE / ".course-env"
+    if os.access(home, os.W_OK):  # this copy's open tabs, and no other copy's
+        command += [f"--LabApp.workspaces_dir={home / 'workspaces'}"]
     command += ["--no-browser"] if options.no_browser else []
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     return call(*command, **ONE_THREAD)

@@ -172,7 +172,8 @@ def lay_out(folder, lessons, solutions=True):
     shutil.copytree(ROOT / "docs" / "site", folder)
     static = folder / "_static"
     static.mkdir()
-    (folder / "style.css").rename(static / "style.css")
+    for name in ("style.css", "print.js"):
+        (folder / name).rename(static / name)
     for name in ("slides.css", "slides.js"):  # stand in the slides themselves
         (folder / name).unlink()
     for name in ("growing_face.webp", "growing_face_still.webp"):

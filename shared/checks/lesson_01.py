@@ -105,6 +105,14 @@ ORDERS = [
 ]
 
 
+def _in_autograd(error):
+    """Whether an exception was raised by Autograd itself."""
+    place = error.__traceback__
+    while place.tb_next:
+        place = place.tb_next
+    return place.tb_frame.f_globals.get("__name__", "").startswith("autograd")
+
+
 @exercise(
     "1.1",
     hints=[
@@ -135,6 +143,11 @@ def nth_derivative(answer):
         except Mistake as mistake:
             if isinstance(mistake.__cause__, TypeError) and _works_for_one_number(f):
                 raise Mistake("grad is for one number at a time; here x is an array") from None
+            if isinstance(mistake.__cause__, IndexError) and _in_autograd(mistake.__cause__):
+                raise Mistake(
+                    "Autograd stopped: the second argument of elementwise_grad(f, 1) says by which "
+                    "of f's inputs, not how often; to differentiate again, call it again"
+                ) from None
             raise
 
     def right(f, n, x):

@@ -337,6 +337,7 @@ RIGHT = {
 
 WRONG = {
     "1.1": [
+        ("n as an argument", lambda f, n: elementwise_grad(f, n), "not how often"),
         ("always from f itself", always_the_first, "begin from what the round before made"),
         ("differentiates for n = 0", lambda f, n: loop(f, max(n, 1)), "f itself"),
         ("values, not a function", lambda f, n: loop(f, n)(np.linspace(0, 1, 5)), "not its values"),
