@@ -93,7 +93,8 @@ def renew(home, python, wanted):
     except OSError as error:
         stop(f"This folder cannot be written ({error.strerror}): copy the course elsewhere.")
     name = home.relative_to(HERE).as_posix()
-    print(f"Making the environment {name} (once; 150 MB to fetch, a minute or so) ...", flush=True)
+    size = "0.7 GB" if name == ".course-env" else "up to 1.5 GB"  # measured, on the disk
+    print(f"Making the environment {name} (once: {size}, a minute or two) ...", flush=True)
     try:
         install(home, python, wanted)
         (home / "ready.txt").write_text(wanted, encoding="utf-8")
