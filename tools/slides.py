@@ -30,24 +30,19 @@ def markdown(text):
     text = re.sub(r"\[([^\]]*)\]\(\d\d_\w+\.ipynb[^)]*\)", r"\1", text)
     kept = []
 
-    def keep(found):
-        kept.append(found[0])
-        return f"KEPT{len(kept) - 1}KEPT"
+    def keep(word):
+        def one(found):
+            kept.append(found[0])
+            return f"{word}{len(kept) - 1}{word}"
 
-    text = re.sub(r"(?s)```.*?```|`[^`\n]*`", keep_code(kept), text)
-    text = formulas.MATH.sub(lambda found: keep(found), text)
+        return one
+
+    text = re.sub(r"(?s)```.*?```|`[^`\n]*`", keep("CODE"), text)
+    text = formulas.MATH.sub(keep("KEPT"), text)
     text = re.sub(r"CODE(\d+)CODE", lambda found: kept[int(found[1])], text)
     made = mistune.create_markdown(escape=False, plugins=["table", "strikethrough"])(text)
     made = re.sub(r"KEPT(\d+)KEPT", lambda found: html.escape(kept[int(found[1])], False), made)
     return formulas.in_html(made)
-
-
-def keep_code(kept):
-    def keep(found):
-        kept.append(found[0])
-        return f"CODE{len(kept) - 1}CODE"
-
-    return keep
 
 
 def headline(text):

@@ -1,16 +1,13 @@
 """Reading the answers of lesson 09, convolution by Fourier."""
 
-from functools import partial
-
 import numpy as np
 from scipy.signal import convolve2d, correlate2d
 
 from ..datasets import digits, smiley
-from . import Mistake, Wrong, call, exercise, match, near, told_apart
-from .cases import further, in_other_clothes, one_by_one
+from . import Mistake, Wrong, call, exercise, match, told_apart
+from .cases import EXACT, further, in_other_clothes, one_by_one
 
 F, BACK = np.fft.fft2, np.fft.ifft2
-EXACT = partial(near, tolerance=1e-10)
 
 
 LARGE = [((210, 150), (41, 20)), ((399, 270), (2, 3)), ((1, 1300), (1, 301)), ((1200, 1), (290, 1))]

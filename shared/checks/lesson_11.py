@@ -8,8 +8,8 @@ from scipy.ndimage import maximum_filter
 from ..datasets import smiley
 from ..elements import intensity
 from ..propagation import Bench
-from . import Mistake, Wrong, call, exercise, match, near, value
-from .cases import further, in_other_clothes, one_by_one
+from . import Mistake, Wrong, call, exercise, match, value
+from .cases import EXACT, further, in_other_clothes, one_by_one
 
 
 def _glass(times=1.0, y=1, r2=lambda x, y: x**2 + y**2, of=lambda phase: np.exp(-1j * phase)):
@@ -566,7 +566,7 @@ def matrix_of(answer):
     long = rng.normal(size=(1200, 2)) + 1j * rng.normal(size=(1200, 2))
     cases += [(long, u[0, :3, :2], u[1, 0, :2]), (u[0, :3, :2], long, u[1, 0, :2])]
     cases += [(long.T, long.T, 1j * long[:, 0])]
-    further(answer, cases, right=_ways(), near=partial(near, tolerance=1e-10))
+    further(answer, cases, right=_ways(), near=EXACT)
     return "N ways, added up. Read backwards, it tells which plate makes a given matrix."
 
 

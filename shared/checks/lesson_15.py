@@ -6,8 +6,8 @@ from shared import fabrication
 from shared.elements import intensity
 from shared.propagation import Bench, propagate
 
-from . import Mistake, Wrong, call, exercise, match, near, value
-from .cases import further, in_other_clothes
+from . import Mistake, Wrong, call, exercise, match, value
+from .cases import EXACT, further, in_other_clothes
 
 TURN = 2 * np.pi
 
@@ -390,7 +390,7 @@ def moved(answer):
             otherwise="not the same light further on: {worst}",
         )
     clothes = in_other_clothes((np.fft.ifft2(_field(rng, (5, 7), True)), 1.3, -0.8), 0)
-    further(answer, clothes, right=_moved, near=lambda a, b: near(a, b, 1e-10))
+    further(answer, clothes, right=_moved, near=EXACT)
     return "any fraction of a pixel, and no light is lost. Plates stand where they like now."
 
 

@@ -6,8 +6,6 @@ and the gradebook stay outside. A verdict counts if it is signed with a number d
 cell, after the student's code, by checks that were loaded afresh. The result is its result.json.
 """
 
-import hashlib
-import hmac
 import json
 import os
 import secrets
@@ -22,9 +20,11 @@ from nbgrader.converters import Autograde
 from nbgrader.preprocessors import Execute
 from traitlets.config import Config
 
+from shared.checks import graded
+
 from . import collect, wall
 
-VERDICT = "application/vnd.differentiable-light.verdict+json"
+VERDICT = graded.KIND
 FRESH = """import sys as _s
 for _n in [n for n in _s.modules if n.partition("shared.checks")[1] and n[:13] == "shared.checks"]:
     del _s.modules[_n]
@@ -113,7 +113,9 @@ class Judge(Execute):
         """Keep the one signed verdict of a check's cell; what is not signed is no success."""
         number = collect.number(name)
         seen = [o["data"][VERDICT] for o in cell.outputs if VERDICT in o.get("data", {})]
-        signed = [v for v in seen if isinstance(v, dict) and sign(key, v) == v.get("sign")]
+        signed = [
+            v for v in seen if isinstance(v, dict) and graded.signature(key, v) == v.get("sign")
+        ]
         failed = [o for o in cell.outputs if o.output_type == "error"]
         cell.outputs = [
             o for o in cell.outputs
@@ -138,11 +140,6 @@ class Judge(Execute):
 
 def first(source):
     return (source.strip().splitlines() or ["(empty)"])[0][:80]
-
-
-def sign(key, verdict):
-    text = json.dumps([verdict.get(k) for k in ("number", "status", "line")])
-    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 def alone(scratch):
